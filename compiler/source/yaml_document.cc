@@ -1,0 +1,1 @@
+#include "compiler/source/yaml_document.h"

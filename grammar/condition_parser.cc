@@ -1,0 +1,1 @@
+#include "grammar/condition_parser.h"
