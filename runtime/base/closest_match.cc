@@ -1,0 +1,66 @@
+#include "runtime/base/closest_match.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+namespace sigmavm {
+namespace {
+
+constexpr size_t kMaxWord = 64;
+
+char Lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+bool EqualIgnoringCase(std::string_view a, std::string_view b) noexcept {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return Lower(x) == Lower(y); });
+}
+
+size_t AllowedEdits(size_t length) noexcept {
+  if (length <= 5) return 1;
+  return length <= 8 ? 2 : 3;
+}
+
+}  // namespace
+
+size_t EditDistance(std::string_view a, std::string_view b) noexcept {
+  if (EqualIgnoringCase(a, b)) return 0;
+  if (a.size() > kMaxWord || b.size() > kMaxWord) return SIZE_MAX;
+  using Row = std::array<size_t, kMaxWord + 1>;
+  Row before{}, previous{}, current{};
+  for (size_t j = 0; j <= b.size(); ++j) previous[j] = j;
+  for (size_t i = 1; i <= a.size(); ++i) {
+    current[0] = i;
+    for (size_t j = 1; j <= b.size(); ++j) {
+      const bool same = Lower(a[i - 1]) == Lower(b[j - 1]);
+      current[j] =
+          std::min({previous[j] + 1, current[j - 1] + 1, previous[j - 1] + (same ? 0 : 1)});
+      const bool swapped = i > 1 && j > 1 && Lower(a[i - 1]) == Lower(b[j - 2]) &&
+                           Lower(a[i - 2]) == Lower(b[j - 1]);
+      if (swapped) current[j] = std::min(current[j], before[j - 2] + 1);
+    }
+    before = previous;
+    previous = current;
+  }
+  return previous[b.size()];
+}
+
+std::string_view ClosestMatch(std::string_view word,
+                              std::span<const std::string_view> candidates) noexcept {
+  std::string_view best;
+  size_t best_distance = std::min(AllowedEdits(word.size()) + 1, word.size());
+  for (const std::string_view candidate : candidates) {
+    const size_t distance = EditDistance(word, candidate);
+    if (distance >= best_distance) continue;
+    best = candidate;
+    best_distance = distance;
+  }
+  return best;
+}
+
+std::string DidYouMean(std::string_view word, std::span<const std::string_view> candidates) {
+  const std::string_view best = ClosestMatch(word, candidates);
+  return best.empty() ? std::string() : "did you mean '" + std::string(best) + "'?";
+}
+
+}  // namespace sigmavm
