@@ -89,12 +89,19 @@ struct Related {
   std::string type;
 };
 
+/// An attribute that Sigma does not define. `value` is the text of a scalar, empty for lists and
+/// maps.
+struct CustomAttribute {
+  std::string name;
+  std::string value;
+};
+
 /// Attributes that rules, correlations and filters share.
 struct Metadata {
   Text title;
   Text id;
   Text name;
-  std::string taxonomy;
+  Text taxonomy;  ///< its text is never empty: "sigma" unless the document says otherwise
   std::string description;
   std::string license;
   std::string author;
@@ -106,6 +113,7 @@ struct Metadata {
   std::vector<std::string> scope;
   std::vector<std::string> tags;
   std::vector<Related> related;
+  std::vector<CustomAttribute> custom;
   Level level = Level::kNone;
   Status status = Status::kNone;
   Span span;  ///< of the document
