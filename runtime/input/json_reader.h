@@ -1,0 +1,45 @@
+// JSON documents to records, in one pass over simdjson's structural index.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "runtime/base/diagnostic.h"
+#include "runtime/input/field_plan.h"
+#include "runtime/input/json_text.h"
+#include "runtime/record/record.h"
+
+namespace sigmavm::input {
+
+/// Reads one event a document. Fields are found by the names of the schema, as a key of the root
+/// or by walking a dotted name, and through the shapes of event_shape.h.
+///
+/// What is checked: the whole document is UTF-8 (ill-formed bytes become U+FFFD), its strings are
+/// closed and free of raw control characters, the root is one object and nothing follows it. What
+/// is read is checked in full. What is skipped, because no field of the schema lies there, is only
+/// checked for balanced brackets, not which kind closes which, and not for valid scalars or escapes
+/// in it: that is what makes skipping a long `Message` cheap.
+///
+/// Not thread-safe; one reader a thread. No allocation in steady state.
+class JsonReader {
+ public:
+  /// `schema` is read during construction only.
+  explicit JsonReader(const record::Schema& schema);
+  /// Shares a plan, for one reader a thread. `plan` must not be null.
+  explicit JsonReader(std::shared_ptr<const FieldPlan> plan);
+  ~JsonReader();
+  JsonReader(JsonReader&&) noexcept;
+  JsonReader& operator=(JsonReader&&) noexcept;
+
+  /// Resets `out`, made for the same schema, and fills it from `document`, which must have
+  /// kDocumentPadding readable bytes after its end and outlive the use of `out`. On an error, whose
+  /// `where` is "byte N", `out` holds what had been read and must not be evaluated.
+  [[nodiscard]] std::optional<Diagnostic> Read(std::string_view document, record::Record& out);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace sigmavm::input

@@ -1,0 +1,95 @@
+#include "runtime/input/record_filler.h"
+
+#include <charconv>
+#include <limits>
+
+namespace sigmavm::input {
+namespace {
+
+using record::Value;
+using record::ValueKind;
+
+/// An id written as a number or as decimal text.
+std::optional<int64_t> ToInteger(const Value& value) {
+  if (value.kind == ValueKind::kInteger) return value.integer;
+  if (value.kind != ValueKind::kString && value.kind != ValueKind::kFloat) return std::nullopt;
+  int64_t number = 0;
+  const char* const end = value.text.data() + value.text.size();
+  const auto [stopped, error] = std::from_chars(value.text.data(), end, number);
+  if (error != std::errc{} || stopped != end) return std::nullopt;
+  return number;
+}
+
+}  // namespace
+
+void RecordFiller::Start(record::Record& record) {
+  record.Reset();
+  record_ = &record;
+  count_ = 0;
+  member_ranks_.fill(std::numeric_limits<uint8_t>::max());
+}
+
+bool RecordFiller::Claim(record::FieldId field, uint8_t rank) {
+  if (field == record::kNoField) return false;
+  if (record_->present(field)) {
+    if (rank > ranks_[field]) return false;
+    if (rank < ranks_[field]) record_->Clear(field);
+  }
+  ranks_[field] = rank;
+  ++count_;
+  return true;
+}
+
+void RecordFiller::Add(const FieldPlan::Entry& entry, const Value& value) {
+  for (const FieldTarget& target : plan_->targets(entry)) {
+    if (Claim(target.field, target.rank)) record_->Add(target.field, value);
+    if (target.member != HeaderMember::kNone) FillHeader(target, value);
+  }
+}
+
+void RecordFiller::AddObject(const FieldPlan::Entry& entry) {
+  Value object;
+  object.kind = ValueKind::kObject;
+  for (const FieldTarget& target : plan_->targets(entry)) {
+    const auto rank = static_cast<uint8_t>(target.rank + 1);
+    if (Claim(target.field, rank)) record_->Add(target.field, object);
+  }
+}
+
+void RecordFiller::MarkPresent(const FieldPlan::Entry& entry) {
+  for (const FieldTarget& target : plan_->targets(entry)) {
+    if (Claim(target.field, target.rank)) record_->MarkPresent(target.field);
+  }
+}
+
+void RecordFiller::FillHeader(const FieldTarget& target, const Value& value) {
+  if (!value.has_text()) return;
+  uint8_t& rank = member_ranks_[static_cast<size_t>(target.member)];
+  if (target.member_rank >= rank) return;
+  record::Header& header = record_->header();
+  switch (target.member) {
+    case HeaderMember::kNone:
+      return;
+    case HeaderMember::kEventId: {
+      const std::optional<int64_t> number = ToInteger(value);
+      if (!number) return;
+      header.event_id = number;
+      break;
+    }
+    case HeaderMember::kChannel:
+      header.channel = value.text;
+      break;
+    case HeaderMember::kProvider:
+      header.provider = value.text;
+      break;
+    case HeaderMember::kComputer:
+      header.computer = value.text;
+      break;
+    case HeaderMember::kTimestamp:
+      header.timestamp = value.text;
+      break;
+  }
+  rank = target.member_rank;
+}
+
+}  // namespace sigmavm::input

@@ -1,0 +1,55 @@
+// Puts found values where they belong in a record: better sources of a field replace worse ones,
+// the header is filled on the way, and one record cannot grow without bound.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "runtime/base/limits.h"
+#include "runtime/input/field_plan.h"
+#include "runtime/record/record.h"
+
+namespace sigmavm::input {
+
+/// Used by one reader at a time; holds scratch memory between records. Not thread-safe.
+class RecordFiller {
+ public:
+  explicit RecordFiller(const FieldPlan& plan) : plan_(&plan), ranks_(plan.field_count()) {}
+
+  /// Resets `record`, which is filled until the next Start().
+  void Start(record::Record& record);
+
+  /// Adds a scalar that borrows from the document or the record's arena.
+  void Add(const FieldPlan::Entry& entry, const record::Value& value);
+  /// A map was found where the entry's fields could have a value; a text inside it, added later
+  /// under the same entry, takes its place.
+  void AddObject(const FieldPlan::Entry& entry);
+  /// An empty list was found.
+  void MarkPresent(const FieldPlan::Entry& entry);
+  /// A scalar anywhere in the event. Call only when plan().needs_leaves().
+  void AddLeaf(const record::Value& value) {
+    ++count_;
+    record_->AddLeaf(value);
+  }
+
+  /// True once the record holds more values than Limits::kRecordFields.
+  [[nodiscard]] bool full() const noexcept { return count_ > Limits::kRecordFields; }
+  [[nodiscard]] const FieldPlan& plan() const noexcept { return *plan_; }
+  [[nodiscard]] Arena& arena() noexcept { return record_->arena(); }
+
+ private:
+  /// True when a source of rank `rank` may add to the field; drops what worse sources had put
+  /// there.
+  bool Claim(record::FieldId field, uint8_t rank);
+  void FillHeader(const FieldTarget& target, const record::Value& value);
+
+  const FieldPlan* plan_;
+  record::Record* record_ = nullptr;
+  std::vector<uint8_t> ranks_;  // by field; valid for fields that are present
+  std::array<uint8_t, kHeaderMembers> member_ranks_{};
+  size_t count_ = 0;
+};
+
+}  // namespace sigmavm::input

@@ -1,0 +1,195 @@
+// What fields, header and leaves JSON documents of every shape give.
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "runtime/input/json_reader.h"
+
+namespace sigmavm::input {
+namespace {
+
+using record::Record;
+using record::Schema;
+using record::Value;
+using record::ValueKind;
+
+/// A padded copy of `text`, as the reader asks for.
+class Padded {
+ public:
+  explicit Padded(std::string_view text) : bytes_(text), size_(text.size()) {
+    bytes_.append(kDocumentPadding, '}');  // what a careless reader would run into
+  }
+  std::string_view view() const { return {bytes_.data(), size_}; }
+
+ private:
+  std::string bytes_;
+  size_t size_;
+};
+
+std::string Show(const Value& value) {
+  switch (value.kind) {
+    case ValueKind::kNull:
+      return "null";
+    case ValueKind::kBool:
+      return std::string(value.boolean ? "bool:" : "bool:") + std::string(value.text);
+    case ValueKind::kInteger:
+      return "int:" + std::to_string(value.integer) + "=" + std::string(value.text);
+    case ValueKind::kUnsigned:
+      return "uint:" + std::to_string(value.unsigned_integer) + "=" + std::string(value.text);
+    case ValueKind::kFloat:
+      return "float:" + std::string(value.text);
+    case ValueKind::kString:
+      return "'" + std::string(value.text) + "'";
+    case ValueKind::kObject:
+      return "object";
+  }
+  return "?";
+}
+
+/// "-" when absent, else the values separated by blanks; "[]" when there are none.
+std::string Field(const Record& record, std::string_view name) {
+  const record::FieldId id = record.schema().Find(name);
+  if (!record.present(id)) return "-";
+  std::string out;
+  for (const Value& value : record.values(id)) out += (out.empty() ? "" : " ") + Show(value);
+  return out.empty() ? "[]" : out;
+}
+
+struct FieldCase {
+  std::string name;
+  std::string document;
+  std::string field;
+  std::string want;
+};
+
+std::string ReadField(const FieldCase& test) {
+  const Schema schema({"", test.field});
+  JsonReader reader(schema);
+  Record record(schema);
+  const Padded document(test.document);
+  const auto problem = reader.Read(document.view(), record);
+  return problem ? "error: " + problem->message : Field(record, test.field);
+}
+
+TEST(JsonReaderTest, LooksFieldsUp) {
+  const FieldCase cases[] = {
+      {"FlatString", R"({"a":"x"})", "a", "'x'"},
+      {"AbsentField", R"({"b":"x"})", "a", "-"},
+      {"EmptyObject", "{}", "a", "-"},
+      {"NamesAreCaseSensitive", R"({"A":"x"})", "a", "-"},
+      {"BlanksBetweenTokens", "{ \"a\" \t:\n \"x\"\r\n }", "a", "'x'"},
+      {"EmptyString", R"({"a":""})", "a", "''"},
+      {"Null", R"({"a":null})", "a", "null"},
+      {"BoolTrue", R"({"a":true})", "a", "bool:true"},
+      {"BoolFalse", R"({"a": false })", "a", "bool:false"},
+      {"ObjectExistsAndEqualsNothing", R"({"a":{"b":1}})", "a", "object"},
+      {"ArrayMembersAreValues", R"({"a":["x",1,null]})", "a", "'x' int:1=1 null"},
+      {"NestedArraysFlatten", R"({"a":[["x"],[["y"],"z"]]})", "a", "'x' 'y' 'z'"},
+      {"EmptyArrayIsPresent", R"({"a":[]})", "a", "[]"},
+      {"EmptyArrayInArrayIsPresent", R"({"a":[[]]})", "a", "[]"},
+      {"DuplicateKeysBothCount", R"({"a":"x","a":"y"})", "a", "'x' 'y'"},
+      {"DottedNameWalks", R"({"a":{"b":{"c":"x"}}})", "a.b.c", "'x'"},
+      {"FlatKeyWithDots", R"({"a.b":"x"})", "a.b", "'x'"},
+      {"FlatKeyBeatsLaterPath", R"({"a.b":"x","a":{"b":"y"}})", "a.b", "'x'"},
+      {"FlatKeyBeatsEarlierPath", R"({"a":{"b":"y"},"a.b":"x"})", "a.b", "'x'"},
+      {"FlatNullBeatsPath", R"({"a":{"b":"y"},"a.b":null})", "a.b", "null"},
+      {"PathIsNotHalfFlat", R"({"a.b":{"c":"x"}})", "a.b.c", "-"},
+      {"PathFansOutOverArrays", R"({"a":[{"b":"x"},{"b":["y","z"]},3]})", "a.b", "'x' 'y' 'z'"},
+      {"PathEndsInScalar", R"({"a":"x"})", "a.b", "-"},
+      {"PathToObject", R"({"a":{"b":{"c":1}}})", "a.b", "object"},
+      {"EscapedKey", R"({"\u0061\u002e":"x"})", "a.", "'x'"},
+      {"BackslashInKey", R"({"a\\b":"x"})", R"(a\b)", "'x'"},
+      {"EscapesAreNotCompared", R"({"a\\b":"x"})", R"(a\\b)", "-"},
+      {"QuoteInKey", R"({"a\"b":"x","c":1})", "a\"b", "'x'"},
+  };
+  for (const FieldCase& test : cases) EXPECT_EQ(ReadField(test), test.want) << test.name;
+}
+
+TEST(JsonReaderTest, UnescapesStrings) {
+  const FieldCase cases[] = {
+      {"Path", R"({"a":"C:\\Windows\\System32\\cmd.exe"})", "a",
+       R"('C:\Windows\System32\cmd.exe')"},
+      {"AllSimpleEscapes", R"({"a":"\"\\\/\b\f\n\r\t"})", "a", "'\"\\/\b\f\n\r\t'"},
+      {"UnicodeOneByte", R"({"a":"\u0041"})", "a", "'A'"},
+      {"UnicodeTwoBytes", R"({"a":"\u00e4\u00E4"})", "a", "'ää'"},
+      {"UnicodeThreeBytes", R"({"a":"x\u20acy"})", "a", "'x€y'"},
+      {"SurrogatePair", R"({"a":"\ud83d\ude00"})", "a", "'\xF0\x9F\x98\x80'"},
+      {"LoneHighSurrogate", R"({"a":"\ud83dx"})", "a", "'\xEF\xBF\xBDx'"},
+      {"LoneLowSurrogate", R"({"a":"\ude00"})", "a", "'\xEF\xBF\xBD'"},
+      {"HighThenHigh", R"({"a":"\ud83d\ud83d\ude00"})", "a", "'\xEF\xBF\xBD\xF0\x9F\x98\x80'"},
+      {"HighThenOther", R"({"a":"\ud83d\u0041"})", "a",
+       "'\xEF\xBF\xBD"
+       "A'"},
+      {"HighThenShortEscape", R"({"a":"\ud83d\n"})", "a", "'\xEF\xBF\xBD\n'"},
+      {"Nul", R"({"a":"x\u0000y"})", "a", std::string("'x\0y'", 5)},
+      {"EndsInBackslash", R"({"a":"C:\\"})", "a", R"('C:\')"},
+      {"UnknownEscape", R"({"a":"\x"})", "a", "error: unknown escape in a string"},
+      {"ShortUnicode", R"({"a":"\u12"})", "a", "error: unknown escape in a string"},
+      {"BadHexDigit", R"({"a":"\u12g4"})", "a", "error: unknown escape in a string"},
+      {"IllFormedUtf8IsReplaced", "{\"a\":\"x\xFFy\xC3\"}", "a", "'x\xEF\xBF\xBDy\xEF\xBF\xBD'"},
+  };
+  for (const FieldCase& test : cases) EXPECT_EQ(ReadField(test), test.want) << test.name;
+}
+
+TEST(JsonReaderTest, UnescapesAtEveryOffset) {
+  for (size_t before = 0; before < 20; ++before) {
+    for (size_t after = 0; after < 20; ++after) {
+      const std::string left(before, 'l');
+      const std::string right(after, 'r');
+      const FieldCase test{"", "{\"a\":\"" + left + "\\\\" + right + "\"}", "a",
+                           "'" + left + "\\" + right + "'"};
+      EXPECT_EQ(ReadField(test), test.want);
+    }
+  }
+}
+
+TEST(JsonReaderTest, ReadsNumbersExactly) {
+  struct Case {
+    const char* token;
+    const char* want;
+  };
+  const Case cases[] = {
+      {"0", "int:0=0"},
+      {"-0", "int:0=0"},
+      {"-5", "int:-5=-5"},
+      {"9007199254740993", "int:9007199254740993=9007199254740993"},
+      {"9223372036854775807", "int:9223372036854775807=9223372036854775807"},
+      {"-9223372036854775808", "int:-9223372036854775808=-9223372036854775808"},
+      {"9223372036854775808", "uint:9223372036854775808=9223372036854775808"},
+      {"18446744073709551615", "uint:18446744073709551615=18446744073709551615"},
+      {"18446744073709551616", "float:1.8446744073709552e+19"},
+      {"-9223372036854775809", "float:-9.223372036854776e+18"},
+      {"1.0", "float:1"},
+      {"-0.0", "float:0"},
+      {"1e3", "float:1000"},
+      {"1E+5", "float:100000"},
+      {"1.5", "float:1.5"},
+      {"0.1", "float:0.1"},
+      {"1e-4", "float:0.0001"},
+      {"0.00001", "float:1e-05"},
+      {"123456789012345680", "int:123456789012345680=123456789012345680"},
+      {"1e15", "float:1000000000000000"},
+      {"1e16", "float:1e+16"},
+      {"1e400", "float:1e400"},
+      {"1e-400", "float:1e-400"},
+      {"01", "error: not a value"},
+      {"-", "error: not a value"},
+      {"+1", "error: not a value"},
+      {"1.", "error: not a value"},
+      {".5", "error: not a value"},
+      {"1e", "error: not a value"},
+      {"1x", "error: not a value"},
+      {"nan", "error: not a value"},
+      {"tru", "error: not a value"},
+      {"True", "error: not a value"},
+      {"nulll", "error: not a value"},
+  };
+  for (const Case& test : cases) {
+    EXPECT_EQ(ReadField({"", std::string("{\"a\":") + test.token + "}", "a", ""}), test.want)
+        << test.token;
+  }
+}
+
+}  // namespace
+}  // namespace sigmavm::input
