@@ -1,10 +1,11 @@
 #include "grammar/condition_parser.h"
 
-#include <antlr4-runtime.h>
-
+#include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "SigmaConditionLexer.h"
 #include "SigmaConditionParser.h"
