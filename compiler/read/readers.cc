@@ -1,1 +1,118 @@
 #include "compiler/read/readers.h"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+#include "compiler/read/collection.h"
+#include "compiler/read/correlation_reader.h"
+#include "compiler/read/field_reader.h"
+#include "compiler/read/filter_reader.h"
+#include "compiler/read/reference_check.h"
+#include "compiler/read/rule_reader.h"
+
+namespace sigmavm::read {
+namespace {
+
+using source::Node;
+
+// Reads one document and keeps it if nothing was wrong with it.
+void ReadDocument(const Node& document, const SourceMap& sources, model::RuleSet& out,
+                  Diagnostics& diagnostics) {
+  const size_t errors_before = CountErrors(diagnostics);
+  if (!document.is_map()) {
+    diagnostics.push_back(Error(
+        DiagnosticCode::kDocumentNotMap, PlaceOf(document),
+        "a rule is a map of attributes, not a " + std::string(source::KindName(document.kind))));
+  } else if (IsCorrelation(document)) {
+    auto correlation = ReadCorrelation(document, sources, diagnostics);
+    if (CountErrors(diagnostics) == errors_before) {
+      out.correlations.push_back(std::move(correlation));
+    }
+  } else if (IsFilter(document)) {
+    auto filter = ReadFilter(document, sources, diagnostics);
+    if (CountErrors(diagnostics) == errors_before) out.filters.push_back(std::move(filter));
+  } else {
+    auto rule = ReadRule(document, sources, diagnostics);
+    if (CountErrors(diagnostics) == errors_before) out.rules.push_back(std::move(rule));
+  }
+}
+
+// What is wrong with a part that several documents share, by `action` or by an alias, is told once.
+class RepetitionGuard {
+ public:
+  void Append(Diagnostics&& found, Diagnostics& out) {
+    for (Diagnostic& diagnostic : found) {
+      const bool added = seen_
+                             .emplace(static_cast<unsigned>(diagnostic.code), diagnostic.span.begin,
+                                      diagnostic.span.end, diagnostic.message)
+                             .second;
+      if (added) out.push_back(std::move(diagnostic));
+    }
+  }
+
+ private:
+  std::set<std::tuple<unsigned, uint32_t, uint32_t, std::string>> seen_;
+};
+
+// Documents in which the YAML itself is wrong are not read: parts of them may be missing.
+std::vector<Node> WithoutBroken(std::vector<Node> documents, const Diagnostics& yaml_problems,
+                                size_t& rejected) {
+  const auto broken = [&yaml_problems](const Node& document) {
+    return std::any_of(yaml_problems.begin(), yaml_problems.end(), [&](const Diagnostic& problem) {
+      return problem.severity == Severity::kError && problem.span.begin >= document.span.begin &&
+             problem.span.begin < document.span.end;
+    });
+  };
+  const size_t before = documents.size();
+  documents.erase(std::remove_if(documents.begin(), documents.end(), broken), documents.end());
+  rejected += before - documents.size();
+  return documents;
+}
+
+}  // namespace
+
+void ReadDocuments(const std::vector<Node>& documents, const SourceMap& sources,
+                   model::RuleSet& out, Diagnostics& diagnostics) {
+  RepetitionGuard guard;
+  Diagnostics found;
+  Collection collection(found);
+  for (const Node& document : documents) {
+    const Node* tree = collection.Next(document);
+    if (tree != nullptr) ReadDocument(*tree, sources, out, found);
+    if (HasErrors(found)) ++out.rejected;
+    guard.Append(std::move(found), diagnostics);
+    found.clear();
+  }
+  collection.Finish();
+  guard.Append(std::move(found), diagnostics);
+}
+
+void ReadText(std::string name, std::string text, SourceMap& sources, model::RuleSet& out,
+              Diagnostics& diagnostics) {
+  const SourceId source = sources.Add(std::move(name), std::move(text));
+  Diagnostics yaml_problems;
+  std::vector<Node> documents = source::ParseYaml(source, sources, yaml_problems);
+  const bool empty = documents.empty() && !HasErrors(yaml_problems);
+  size_t broken = 0;
+  documents = WithoutBroken(std::move(documents), yaml_problems, broken);
+  if (broken == 0 && HasErrors(yaml_problems)) broken = 1;
+  diagnostics.insert(diagnostics.end(), std::make_move_iterator(yaml_problems.begin()),
+                     std::make_move_iterator(yaml_problems.end()));
+  if (empty) {
+    ++broken;
+    diagnostics.push_back(Error(DiagnosticCode::kNoDocument, {source, 0, 0},
+                                "this file has no rule in it",
+                                "a rule needs a title, a logsource and a detection"));
+  }
+  out.rejected += broken;
+  ReadDocuments(documents, sources, out, diagnostics);
+}
+
+void CheckReferences(model::RuleSet& rules, Diagnostics& diagnostics) {
+  CheckDuplicates(rules, diagnostics);
+  CheckCorrelations(rules, diagnostics);
+  CheckFilters(rules, diagnostics);
+}
+
+}  // namespace sigmavm::read

@@ -16,6 +16,8 @@ bool EqualIgnoringCase(std::string_view a, std::string_view b) noexcept {
                     [](char x, char y) { return Lower(x) == Lower(y); });
 }
 
+size_t Difference(size_t a, size_t b) noexcept { return a > b ? a - b : b - a; }
+
 size_t AllowedEdits(size_t length) noexcept {
   if (length <= 5) return 1;
   return length <= 8 ? 2 : 3;
@@ -45,11 +47,16 @@ size_t EditDistance(std::string_view a, std::string_view b) noexcept {
   return previous[b.size()];
 }
 
+bool IsNear(std::string_view a, std::string_view b, size_t max_edits) noexcept {
+  return Difference(a.size(), b.size()) <= max_edits && EditDistance(a, b) <= max_edits;
+}
+
 std::string_view ClosestMatch(std::string_view word,
                               std::span<const std::string_view> candidates) noexcept {
   std::string_view best;
   size_t best_distance = std::min(AllowedEdits(word.size()) + 1, word.size());
   for (const std::string_view candidate : candidates) {
+    if (Difference(word.size(), candidate.size()) >= best_distance) continue;
     const size_t distance = EditDistance(word, candidate);
     if (distance >= best_distance) continue;
     best = candidate;

@@ -13,6 +13,9 @@ namespace sigmavm {
 /// never typos worth guessing and give SIZE_MAX unless they are equal.
 [[nodiscard]] size_t EditDistance(std::string_view a, std::string_view b) noexcept;
 
+/// At most `max_edits` apart; cheap when the lengths already say no.
+[[nodiscard]] bool IsNear(std::string_view a, std::string_view b, size_t max_edits) noexcept;
+
 /// The candidate that `word` most probably stands for, or an empty view. Allows one edit for words
 /// of up to five bytes, two up to eight, three above, and always less than the word's length. The
 /// first of equally near candidates wins. Thread-safe.

@@ -13,6 +13,10 @@ struct Limits {
   static constexpr size_t kYamlDepth = 100;
   static constexpr size_t kTitleCharacters = 256;
   static constexpr size_t kDescriptionCharacters = 65'535;
+  // Correlations.
+  static constexpr size_t kCorrelationEntries = 1'000;  ///< rules, group-by fields or aliases each
+  static constexpr size_t kCorrelationChainDepth = 32;  ///< correlations of correlations
+  static constexpr uint64_t kCorrelationTimespanSeconds = uint64_t{36'525} * 86'400;  ///< a century
   // Conditions and detections.
   static constexpr size_t kConditionBytes = 64 << 10;
   static constexpr size_t kConditionDepth = 128;
@@ -24,6 +28,9 @@ struct Limits {
   // Programs.
   static constexpr size_t kProgramBytes = size_t{256} << 20;
   static constexpr size_t kProgramRegexBytes = size_t{64} << 20;  ///< sum of RE2 programs
+  static constexpr size_t kRegexTextBytes = 256 << 10;            ///< one pattern, expanded
+  /// Instructions and list members of all rules together: bounds the work for one record.
+  static constexpr size_t kProgramSteps = size_t{16} << 20;
   // Records.
   static constexpr size_t kRecordBytes = size_t{16} << 20;
   static constexpr size_t kRecordDepth = 256;

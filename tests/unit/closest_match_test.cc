@@ -38,6 +38,13 @@ TEST(EditDistance, RefusesLongWordsUnlessEqual) {
   EXPECT_EQ(EditDistance(std::string(64, 'a'), std::string(64, 'b')), 64u);
 }
 
+TEST(EditDistance, IsNearStopsAtTheBound) {
+  EXPECT_TRUE(IsNear("conditoin", "condition", 1));
+  EXPECT_FALSE(IsNear("tile", "titles", 1));
+  EXPECT_TRUE(IsNear("tile", "titles", 2));
+  EXPECT_FALSE(IsNear("a", "abcd", 2));
+}
+
 TEST(ClosestMatch, FindsTypicalTyposAndLeavesTheRestAlone) {
   const struct {
     const char* word;
