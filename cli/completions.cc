@@ -1,0 +1,197 @@
+#include "cli/completions.h"
+
+#include <algorithm>
+
+namespace sigmavm::cli {
+namespace {
+
+// Values that are paths; everything else has choices or cannot be completed.
+bool TakesPath(const OptionDescription& option) {
+  constexpr std::string_view kPathNames[] = {"FILE", "PATH", "RULES", "INPUT", "DIR", "PROGRAM"};
+  return std::find(std::begin(kPathNames), std::end(kPathNames), option.value) !=
+         std::end(kPathNames);
+}
+
+std::string Join(const std::vector<std::string>& words, std::string_view separator) {
+  std::string out;
+  for (const std::string& word : words) {
+    if (!out.empty()) out += separator;
+    out += word;
+  }
+  return out;
+}
+
+std::vector<std::string> VerbNames(const CommandDescription& command) {
+  std::vector<std::string> names;
+  for (const VerbDescription& verb : command.verbs) names.push_back(verb.name);
+  return names;
+}
+
+void AddNames(const std::vector<OptionDescription>& options, std::vector<std::string>& words) {
+  for (const OptionDescription& option : options) {
+    words.insert(words.end(), option.names.begin(), option.names.end());
+  }
+}
+
+// Inside single quotes of a POSIX-like shell.
+std::string Quoted(std::string_view text) {
+  std::string out = "'";
+  for (const char c : text) {
+    if (c == '\'') {
+      out += "'\\''";
+    } else {
+      out += c;
+    }
+  }
+  return out + "'";
+}
+
+// --- bash
+
+std::string BashValueCase(const std::string& verb, const OptionDescription& option) {
+  if (option.value.empty() || (option.choices.empty() && !TakesPath(option))) return {};
+  std::vector<std::string> patterns;
+  for (const std::string& name : option.names) patterns.push_back(verb + ":" + name);
+  std::string out = "    " + Join(patterns, "|") + ") ";
+  out += option.choices.empty() ? "_sigmavm_files"
+                                : "_sigmavm_words " + Quoted(Join(option.choices, " "));
+  return out + "; return ;;\n";
+}
+
+std::string BashVerbCase(const CommandDescription& command, const VerbDescription& verb) {
+  std::vector<std::string> words;
+  AddNames(verb.options, words);
+  AddNames(command.options, words);
+  for (const OptionDescription& argument : verb.arguments) {
+    words.insert(words.end(), argument.choices.begin(), argument.choices.end());
+  }
+  return "    " + verb.name + ") words=" + Quoted(Join(words, " ")) + " ;;\n";
+}
+
+std::string BashScript(const CommandDescription& command) {
+  std::vector<std::string> first = VerbNames(command);
+  AddNames(command.options, first);
+  std::string out = R"(# Tab completion of sigmavm for bash.
+_sigmavm_words() { mapfile -t COMPREPLY < <(compgen -W "$1" -- "$cur"); }
+_sigmavm_files() { compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); }
+_sigmavm() {
+  local cur="${COMP_WORDS[COMP_CWORD]}" prev="${COMP_WORDS[COMP_CWORD-1]}" verb='' word words
+  for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+    case "$word" in
+)";
+  out += "      " + Join(VerbNames(command), "|") + ") verb=\"$word\"; break ;;\n";
+  out += "    esac\n  done\n  case \"$verb:$prev\" in\n";
+  for (const OptionDescription& option : command.options) out += BashValueCase("*", option);
+  for (const VerbDescription& verb : command.verbs) {
+    for (const OptionDescription& option : verb.options) out += BashValueCase(verb.name, option);
+  }
+  out += "  esac\n  case \"$verb\" in\n    '') words=" + Quoted(Join(first, " ")) + " ;;\n";
+  for (const VerbDescription& verb : command.verbs) out += BashVerbCase(command, verb);
+  out += R"(  esac
+  _sigmavm_words "$words"
+  if [[ -n "$verb" && "$cur" != -* && ${#COMPREPLY[@]} -eq 0 ]]; then _sigmavm_files; fi
+}
+complete -F _sigmavm sigmavm
+)";
+  return out;
+}
+
+// --- zsh
+
+// Inside an _arguments specification, brackets and colons have a meaning.
+std::string ZshText(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '[' || c == ']' || c == ':' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+std::string ZshAction(const OptionDescription& option) {
+  if (!option.choices.empty()) return ":" + option.value + ":(" + Join(option.choices, " ") + ")";
+  return ":" + option.value + ":" + (TakesPath(option) ? "_files" : "");
+}
+
+std::string ZshOptions(const std::vector<OptionDescription>& options) {
+  std::string out;
+  for (const OptionDescription& option : options) {
+    for (const std::string& name : option.names) {
+      std::string specification = (option.repeatable ? "*" : "") + name;
+      specification += "[" + ZshText(option.help) + "]";
+      if (!option.value.empty()) specification += ZshAction(option);
+      out += "        " + Quoted(specification) + " \\\n";
+    }
+  }
+  return out;
+}
+
+std::string ZshScript(const CommandDescription& command) {
+  std::string out =
+      "#compdef sigmavm\n# Tab completion of sigmavm for zsh.\n_sigmavm() {\n"
+      "  local -a verbs\n  local state line\n  verbs=(\n";
+  for (const VerbDescription& verb : command.verbs) {
+    out += "    " + Quoted(verb.name + ":" + ZshText(verb.summary)) + "\n";
+  }
+  out +=
+      "  )\n  _arguments -C '1: :->verb' '*:: :->arguments'\n"
+      "  case $state in\n    verb) _describe verb verbs ;;\n    arguments)\n"
+      "      case $line[1] in\n";
+  for (const VerbDescription& verb : command.verbs) {
+    out += "      " + verb.name + ") _arguments \\\n";
+    out += ZshOptions(verb.options) + ZshOptions(command.options);
+    for (const OptionDescription& argument : verb.arguments) {
+      out += "        " + Quoted("*" + ZshAction(argument)) + " \\\n";
+    }
+    out += "        ;;\n";
+  }
+  return out + "      esac ;;\n  esac\n}\n_sigmavm \"$@\"\n";
+}
+
+// --- fish
+
+std::string FishOption(const std::string& condition, const OptionDescription& option) {
+  std::string out = "complete -c sigmavm " + condition;
+  for (const std::string& name : option.names) {
+    out += name.size() == 2 ? " -s " + name.substr(1) : " -l " + name.substr(2);
+  }
+  if (!option.choices.empty()) {
+    out += " -x -a " + Quoted(Join(option.choices, " "));
+  } else if (!option.value.empty()) {
+    out += TakesPath(option) ? " -r -F" : " -x";
+  }
+  return out + " -d " + Quoted(option.help) + "\n";
+}
+
+std::string FishScript(const CommandDescription& command) {
+  std::string out = "# Tab completion of sigmavm for fish.\ncomplete -c sigmavm -f\n";
+  for (const OptionDescription& option : command.options) out += FishOption("", option);
+  for (const VerbDescription& verb : command.verbs) {
+    out += "complete -c sigmavm -n __fish_use_subcommand -a " + verb.name + " -d " +
+           Quoted(verb.summary) + "\n";
+    const std::string condition = "-n " + Quoted("__fish_seen_subcommand_from " + verb.name);
+    for (const OptionDescription& option : verb.options) out += FishOption(condition, option);
+    for (const OptionDescription& argument : verb.arguments) {
+      out += "complete -c sigmavm " + condition;
+      out +=
+          argument.choices.empty() ? " -F\n" : " -a " + Quoted(Join(argument.choices, " ")) + "\n";
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+const std::vector<std::string>& CompletionShells() {
+  static const std::vector<std::string> shells = {"bash", "zsh", "fish"};
+  return shells;
+}
+
+std::string CompletionScript(const CommandDescription& command, std::string_view shell) {
+  if (shell == "bash") return BashScript(command);
+  if (shell == "zsh") return ZshScript(command);
+  if (shell == "fish") return FishScript(command);
+  return {};
+}
+
+}  // namespace sigmavm::cli

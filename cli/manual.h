@@ -1,0 +1,16 @@
+// The manual page and the reference in docs/, written from the command's description.
+#pragma once
+
+#include <string>
+
+#include "cli/command_description.h"
+
+namespace sigmavm::cli {
+
+/// sigmavm(1) for man, in roff. The same description gives the same text.
+[[nodiscard]] std::string ManualRoff(const CommandDescription& command);
+
+/// Verbs and options as Markdown, the generated part of docs/guide/command-line.md.
+[[nodiscard]] std::string ManualMarkdown(const CommandDescription& command);
+
+}  // namespace sigmavm::cli

@@ -1,0 +1,32 @@
+// `sigmavm manual`: prints the manual page, or the reference of the guide.
+#include <CLI/CLI.hpp>
+
+#include "cli/manual.h"
+#include "cli/options.h"
+#include "cli/verbs.h"
+
+namespace sigmavm::cli {
+namespace {
+
+class ManualVerb : public Verb {
+ public:
+  void Describe(CLI::App& app) override {
+    AddChoice(app, "FORM", form_, "FORM", "roff for man, markdown for the guide",
+              {"roff", "markdown"});
+    app.footer("Example: sigmavm manual | man -l -");
+  }
+
+  void Run(Session& session) override {
+    const CommandDescription command = DescribeCommand();
+    session.Print("", form_ == "markdown" ? ManualMarkdown(command) : ManualRoff(command));
+  }
+
+ private:
+  std::string form_ = "roff";
+};
+
+}  // namespace
+
+std::unique_ptr<Verb> MakeManualVerb() { return std::make_unique<ManualVerb>(); }
+
+}  // namespace sigmavm::cli

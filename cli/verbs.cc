@@ -1,0 +1,14 @@
+#include "cli/verbs.h"
+
+namespace sigmavm::cli {
+
+const std::vector<VerbEntry>& AllVerbs() {
+  static const std::vector<VerbEntry> verbs = {
+      {"completions", "Other", "Print a tab completion script for a shell", MakeCompletionsVerb},
+      {"manual", "Other", "Print the manual page", MakeManualVerb},
+      {"version", "Other", "Print the version", MakeVersionVerb},
+  };
+  return verbs;
+}
+
+}  // namespace sigmavm::cli

@@ -1,0 +1,14 @@
+// The makers of all verbs, one a verb_*.cc file.
+#pragma once
+
+#include <memory>
+
+#include "cli/verb.h"
+
+namespace sigmavm::cli {
+
+[[nodiscard]] std::unique_ptr<Verb> MakeCompletionsVerb();
+[[nodiscard]] std::unique_ptr<Verb> MakeManualVerb();
+[[nodiscard]] std::unique_ptr<Verb> MakeVersionVerb();
+
+}  // namespace sigmavm::cli
