@@ -10,6 +10,7 @@
 #include "compiler/read/filter_reader.h"
 #include "compiler/read/reference_check.h"
 #include "compiler/read/rule_reader.h"
+#include "compiler/source/rule_files.h"
 
 namespace sigmavm::read {
 namespace {
@@ -107,6 +108,18 @@ void ReadText(std::string name, std::string text, SourceMap& sources, model::Rul
   }
   out.rejected += broken;
   ReadDocuments(documents, sources, out, diagnostics);
+}
+
+void ReadPaths(const std::vector<std::string>& paths, SourceMap& sources, model::RuleSet& out,
+               Diagnostics& diagnostics) {
+  for (const std::string& path : source::FindRuleFiles(paths, diagnostics)) {
+    Result<std::string> text = source::ReadRuleFile(path);
+    if (text.ok()) {
+      ReadText(path == "-" ? "<stdin>" : path, std::move(text).value(), sources, out, diagnostics);
+    } else {
+      diagnostics.push_back(text.errors().front());
+    }
+  }
 }
 
 void CheckReferences(model::RuleSet& rules, Diagnostics& diagnostics) {
