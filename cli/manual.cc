@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "cli/version.h"
+#include "runtime/base/diagnostic.h"
 
 namespace sigmavm::cli {
 namespace {
@@ -84,6 +85,15 @@ std::string ManualMarkdown(const CommandDescription& command) {
       out += std::string(kTableHead) + MarkdownRows(verb.arguments) + MarkdownRows(verb.options);
     }
     if (!verb.notes.empty()) out += "\n```\n" + verb.notes + "\n```\n";
+  }
+  return out;
+}
+
+std::string DiagnosticsMarkdown() {
+  std::string out;
+  for (const DiagnosticInfo& info : AllDiagnostics()) {
+    out += "### " + CodeText(info.code) + "\n\n**" + std::string(info.title) + "**. ";
+    out.append(info.explanation).append("\n\n");
   }
   return out;
 }

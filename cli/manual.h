@@ -13,4 +13,8 @@ namespace sigmavm::cli {
 /// Verbs and options as Markdown, the generated part of docs/guide/command-line.md.
 [[nodiscard]] std::string ManualMarkdown(const CommandDescription& command);
 
+/// Every diagnostic code with its explanation as Markdown, the generated part of
+/// docs/reference/diagnostics.md.
+[[nodiscard]] std::string DiagnosticsMarkdown();
+
 }  // namespace sigmavm::cli

@@ -11,12 +11,13 @@ namespace {
 class ManualVerb : public Verb {
  public:
   void Describe(CLI::App& app) override {
-    AddChoice(app, "FORM", form_, "FORM", "roff for man, markdown for the guide",
-              {"roff", "markdown"});
+    AddChoice(app, "FORM", form_, "FORM", "roff for man; markdown and diagnostics for the guide",
+              {"roff", "markdown", "diagnostics"});
     app.footer("Example: sigmavm manual | man -l -");
   }
 
   void Run(Session& session) override {
+    if (form_ == "diagnostics") return session.Print("", DiagnosticsMarkdown());
     const CommandDescription command = DescribeCommand();
     session.Print("", form_ == "markdown" ? ManualMarkdown(command) : ManualRoff(command));
   }
