@@ -43,6 +43,8 @@ struct HeaderPlace {
 inline constexpr std::string_view kAttributeStep = "/#attributes/";
 /// The member of an object that holds an element's text when the element also has attributes.
 inline constexpr std::string_view kTextKey = "#text";
+/// The member that holds an element's attributes.
+inline constexpr std::string_view kAttributesKey = "#attributes";
 /// The element, and key, of payload values that may carry their name in an attribute.
 inline constexpr std::string_view kDataKey = "Data";
 

@@ -9,6 +9,7 @@
 #include "runtime/base/utf8.h"
 #include "runtime/input/event_shape.h"
 #include "runtime/input/record_filler.h"
+#include "runtime/input/xml_reader.h"
 
 namespace sigmavm::input {
 namespace {
@@ -51,12 +52,28 @@ std::string_view Explain(simdjson::error_code error) {
     case simdjson::UNESCAPED_CHARS:
       return "a control character in a string is not escaped";
     case simdjson::INCOMPLETE_ARRAY_OR_OBJECT:
-      return "a bracket is not closed";
+      return "the brackets are not balanced";
     case simdjson::MEMALLOC:
       return "not enough memory for the record";
     default:
       return "a comma, colon, bracket or key is missing or superfluous";
   }
+}
+
+/// simdjson does not say where a string is broken: the control character inside, or the quote of
+/// the string that is not closed.
+const char* FindBrokenString(std::string_view text) {
+  const char* open = nullptr;  // the quote of the string we are in
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '"') {
+      open = open == nullptr ? text.data() + i : nullptr;
+    } else if (open != nullptr && text[i] == '\\') {
+      ++i;
+    } else if (open != nullptr && static_cast<unsigned char>(text[i]) < 0x20) {
+      return text.data() + i;
+    }
+  }
+  return open;
 }
 
 /// Where a value stands: the map, its entry there if any field wants it, and the map below it.
@@ -65,6 +82,12 @@ struct Place {
   const Entry* entry = nullptr;
   NodeId child = FieldPlan::kNoNode;
   bool in_list = false;
+};
+
+/// A field given as a map: its name and its value's token, empty while not found.
+struct Pair {
+  std::string_view name;
+  std::string_view value;
 };
 
 }  // namespace
@@ -99,14 +122,14 @@ class JsonReader::Impl {
       text_ = RepairUtf8(document);
       error = Iterate(parser_, text_).get(json);
     }
-    if (error != simdjson::SUCCESS) return Fail(error, nullptr);
+    if (error != simdjson::SUCCESS) return Fail(error, FindBrokenString(text_));
     std::string_view start;
     if (json.raw_json_token().get(start) != simdjson::SUCCESS || start[0] != '{') {
       return Fail(DiagnosticCode::kRecordNotAnObject, "expected an object", text_.data());
     }
     ondemand::object root;
     error = json.get_object().get(root);
-    if (error != simdjson::SUCCESS) return Fail(error, nullptr);
+    if (error != simdjson::SUCCESS) return Fail(error, text_.data() + text_.size());
     if (!ReadObject(root, FieldPlan::kRoot, nullptr)) {
       if (problem_.at == nullptr) problem_.at = Location(json);
       return false;
@@ -213,7 +236,7 @@ class JsonReader::Impl {
     ondemand::object object;
     const simdjson::error_code error = value.get_object().get(object);
     if (error != simdjson::SUCCESS) return Fail(error, nullptr);
-    if (pair) return ReadPair(object, place);
+    if (pair) return ReadPair(object, entry->pairs);
     return ReadObject(object, place.child, may_hold_text ? entry : nullptr);
   }
 
@@ -242,39 +265,44 @@ class JsonReader::Impl {
   }
 
   /// {"@Name": field, "#text": value}, its keys in any order; without a name, a value of the
-  /// unnamed Data.
-  bool ReadPair(ondemand::object& object, const Place& place) {
+  /// unnamed Data; without either, a map like any other.
+  bool ReadPair(ondemand::object& object, NodeId payload) {
     if (++depth_ > Limits::kRecordDepth) return TooDeep();
-    std::string_view name;
-    std::string_view text = "null";
-    Place unnamed{FieldPlan::kNoNode, plan_->Find(place.entry->pairs, kDataKey)};
+    Pair pair;
     for (simdjson::simdjson_result<ondemand::field> result : object) {
       ondemand::field field;
       const simdjson::error_code error = std::move(result).get(field);
       if (error != simdjson::SUCCESS) return Fail(error, nullptr);
       const std::string_view token = TrimEnd(field.value().raw_json_token());
       const std::string_view key = KeyBefore(field.key().raw(), token.data());
-      const bool scalar = token[0] != '{' && token[0] != '[';
-      if (scalar && token[0] == '"' && IsDataNameKey(key)) {
-        name = token.substr(1, token.size() - 2);
-      } else if (scalar && IsDataValueKey(key)) {
-        text = token;
-      } else if (token[0] == '{') {
-        if (!ReadPairName(field.value(), name)) return false;
-      } else if (!ReadValue(field.value(), token, unnamed)) {
-        return false;
-      }
+      if (!ReadPairMember(field.value(), token, key, payload, pair)) return false;
     }
     --depth_;
-    if (!name.empty()) {
-      const Entry* const entry = Lookup(place.entry->pairs, name);
-      return entry == nullptr && !leaves_ ? true : ReadScalar(text, {place.node, entry});
+    if (pair.value.empty() && pair.name.empty()) return true;
+    const Entry* const entry = Lookup(payload, pair.name.empty() ? kDataKey : pair.name);
+    if (entry == nullptr && !leaves_) return true;
+    return ReadScalar(pair.value.empty() ? "null" : pair.value, {payload, entry});
+  }
+
+  bool ReadPairMember(ondemand::value& value, std::string_view token, std::string_view key,
+                      NodeId payload, Pair& pair) {
+    if (token[0] == '"' && IsDataNameKey(key)) {
+      pair.name = token.substr(1, token.size() - 2);
+      return true;
     }
-    return ReadScalar(text, unnamed);
+    if (IsDataValueKey(key)) {
+      if (token[0] == '[') return ReadList(value, {payload, plan_->Find(payload, kDataKey)});
+      if (token[0] != '{') pair.value = token;
+      return true;
+    }
+    if (key == kAttributesKey && token[0] == '{') return ReadPairName(value, pair);
+    const Place place = Locate(payload, key, nullptr);
+    if (place.entry == nullptr && place.child == FieldPlan::kNoNode && !leaves_) return true;
+    return ReadValue(value, token, place);
   }
 
   /// The name inside {"#attributes": {"Name": field}, "#text": value}.
-  bool ReadPairName(ondemand::value& value, std::string_view& name) {
+  bool ReadPairName(ondemand::value& value, Pair& pair) {
     ondemand::object attributes;
     simdjson::error_code error = value.get_object().get(attributes);
     if (error != simdjson::SUCCESS) return Fail(error, nullptr);
@@ -284,7 +312,7 @@ class JsonReader::Impl {
       if (error != simdjson::SUCCESS) return Fail(error, nullptr);
       const std::string_view token = TrimEnd(field.value().raw_json_token());
       if (token[0] != '"' || !IsDataNameKey(KeyBefore(field.key().raw(), token.data()))) continue;
-      name = token.substr(1, token.size() - 2);
+      pair.name = token.substr(1, token.size() - 2);
     }
     return true;
   }
@@ -308,7 +336,54 @@ class JsonReader::Impl {
     if (!text) {
       return Fail(DiagnosticCode::kMalformedJsonRecord, "unknown escape in a string", token.data());
     }
+    if (place.entry != nullptr && place.entry->embedded && ReadEmbedded(*text, *place.entry)) {
+      filler_.Add(*place.entry, record::String(*text));  // its leaves are those of the document
+      return filler_.full() ? TooMany() : true;
+    }
     return Deliver(record::String(*text), place);
+  }
+
+  /// Reads a document inside a string as if it stood in the string's place. False when it is not
+  /// one, or a broken one; then what could be read of it stays, and the string counts as text.
+  bool ReadEmbedded(std::string_view text, const Entry& entry) {
+    const size_t start = text.find_first_not_of(" \t\r\n");
+    if (start == std::string_view::npos) return false;
+    text.remove_prefix(start);
+    if (text[0] != '{' && text[0] != '[') return ReadEmbeddedXml(text);
+    if (in_embedded_) return false;
+    in_embedded_ = true;
+    const size_t depth = depth_;
+    const bool read = ReadEmbeddedJson(text, entry);
+    depth_ = depth;
+    in_embedded_ = false;
+    return read;
+  }
+
+  bool ReadEmbeddedJson(std::string_view text, const Entry& entry) {
+    ondemand::document json;
+    if (Iterate(embedded_parser_, text).get(json) != simdjson::SUCCESS) return false;
+    if (text[0] == '{') {
+      ondemand::object root;
+      if (json.get_object().get(root) != simdjson::SUCCESS) return false;
+      const bool own = entry.child != FieldPlan::kNoNode;
+      if (!ReadObject(root, own ? entry.child : FieldPlan::kRoot, nullptr)) return false;
+    } else {
+      ondemand::array root;
+      if (json.get_array().get(root) != simdjson::SUCCESS) return false;
+      if (!ReadMembers(root, {FieldPlan::kRoot, &entry, entry.child})) return false;
+    }
+    return Location(json) == nullptr;
+  }
+
+  /// A syslog header may stand before the event.
+  bool ReadEmbeddedXml(std::string_view text) {
+    const size_t start = text[0] == '<' ? 0 : text.find("<Event");
+    const size_t end = text.rfind('>');
+    if (start == std::string_view::npos || end == std::string_view::npos || end < start) {
+      return false;
+    }
+    if (!xml_) xml_.emplace(plan_);
+    return !xml_->ReadInto(text.substr(start, end + 1 - start), filler_);
   }
 
   bool Deliver(const record::Value& value, const Place& place) {
@@ -328,7 +403,10 @@ class JsonReader::Impl {
   RecordFiller filler_;
   bool leaves_;
   ondemand::parser parser_;
-  std::string_view text_;  // the document, or its repaired copy
+  ondemand::parser embedded_parser_;
+  bool in_embedded_ = false;
+  std::optional<XmlReader> xml_;  // made when first needed
+  std::string_view text_;         // the document, or its repaired copy
   size_t depth_ = 0;
   Problem problem_;
 };

@@ -2,59 +2,16 @@
 #include <gtest/gtest.h>
 
 #include <string>
-#include <vector>
 
+#include "runtime/base/limits.h"
 #include "runtime/input/json_reader.h"
+#include "tests/unit/input_testing.h"
 
 namespace sigmavm::input {
 namespace {
 
 using record::Record;
 using record::Schema;
-using record::Value;
-using record::ValueKind;
-
-/// A padded copy of `text`, as the reader asks for.
-class Padded {
- public:
-  explicit Padded(std::string_view text) : bytes_(text), size_(text.size()) {
-    bytes_.append(kDocumentPadding, '}');  // what a careless reader would run into
-  }
-  std::string_view view() const { return {bytes_.data(), size_}; }
-
- private:
-  std::string bytes_;
-  size_t size_;
-};
-
-std::string Show(const Value& value) {
-  switch (value.kind) {
-    case ValueKind::kNull:
-      return "null";
-    case ValueKind::kBool:
-      return std::string(value.boolean ? "bool:" : "bool:") + std::string(value.text);
-    case ValueKind::kInteger:
-      return "int:" + std::to_string(value.integer) + "=" + std::string(value.text);
-    case ValueKind::kUnsigned:
-      return "uint:" + std::to_string(value.unsigned_integer) + "=" + std::string(value.text);
-    case ValueKind::kFloat:
-      return "float:" + std::string(value.text);
-    case ValueKind::kString:
-      return "'" + std::string(value.text) + "'";
-    case ValueKind::kObject:
-      return "object";
-  }
-  return "?";
-}
-
-/// "-" when absent, else the values separated by blanks; "[]" when there are none.
-std::string Field(const Record& record, std::string_view name) {
-  const record::FieldId id = record.schema().Find(name);
-  if (!record.present(id)) return "-";
-  std::string out;
-  for (const Value& value : record.values(id)) out += (out.empty() ? "" : " ") + Show(value);
-  return out.empty() ? "[]" : out;
-}
 
 struct FieldCase {
   std::string name;
@@ -69,7 +26,7 @@ std::string ReadField(const FieldCase& test) {
   Record record(schema);
   const Padded document(test.document);
   const auto problem = reader.Read(document.view(), record);
-  return problem ? "error: " + problem->message : Field(record, test.field);
+  return problem ? "error: " + problem->message : ShowField(record, test.field);
 }
 
 TEST(JsonReaderTest, LooksFieldsUp) {
@@ -81,8 +38,8 @@ TEST(JsonReaderTest, LooksFieldsUp) {
       {"BlanksBetweenTokens", "{ \"a\" \t:\n \"x\"\r\n }", "a", "'x'"},
       {"EmptyString", R"({"a":""})", "a", "''"},
       {"Null", R"({"a":null})", "a", "null"},
-      {"BoolTrue", R"({"a":true})", "a", "bool:true"},
-      {"BoolFalse", R"({"a": false })", "a", "bool:false"},
+      {"BoolTrue", R"({"a":true})", "a", "true=true"},
+      {"BoolFalse", R"({"a": false })", "a", "false=false"},
       {"ObjectExistsAndEqualsNothing", R"({"a":{"b":1}})", "a", "object"},
       {"ArrayMembersAreValues", R"({"a":["x",1,null]})", "a", "'x' int:1=1 null"},
       {"NestedArraysFlatten", R"({"a":[["x"],[["y"],"z"]]})", "a", "'x' 'y' 'z'"},
@@ -189,6 +146,97 @@ TEST(JsonReaderTest, ReadsNumbersExactly) {
     EXPECT_EQ(ReadField({"", std::string("{\"a\":") + test.token + "}", "a", ""}), test.want)
         << test.token;
   }
+}
+
+TEST(JsonReaderTest, RefusesMalformedDocuments) {
+  struct Case {
+    const char* name;
+    const char* document;
+    const char* want;  // code, place and message
+  };
+  const Case cases[] = {
+      {"Empty", "", "SV0600 byte 0: the record is empty"},
+      {"OnlyBlanks", "  ", "SV0600 byte 0: the record is empty"},
+      {"BareString", R"("a")", "SV0601 byte 0: expected an object"},
+      {"BareNumber", "1", "SV0601 byte 0: expected an object"},
+      {"List", R"([{"a":1}])", "SV0601 byte 0: expected an object"},
+      {"Unclosed", R"({"a":"x")", "SV0600 byte 8: the brackets are not balanced"},
+      {"UnclosedInner", R"({"a":{"b":1})", "SV0600 byte 12: the brackets are not balanced"},
+      {"UnclosedString", R"({"a":"x})", "SV0600 byte 5: a string is not closed"},
+      {"RawControlCharacter", "{\"a\":\"x\ty\"}",
+       "SV0600 byte 7: a control character in a string is not escaped"},
+      {"MissingComma", R"({"b":1 "a":2})", "SV0600 byte 7: "},
+      {"MissingColon", R"({"b" 1,"a":2})", "SV0600 byte 5: "},
+      {"TrailingComma", R"({"a":1,})", "SV0600 byte 7: "},
+      {"KeyIsNoString", R"({a:1})", "SV0600 byte 1: "},
+      {"TextAfterObject", R"({"a":1} {"a":2})", "SV0600 byte 8: text follows the object"},
+      {"BadScalarInWantedField", R"({"a":tru})", "SV0600 byte 5: not a value"},
+      {"ClosedTooOften", R"({"a":1}})", "SV0600 byte 8: the brackets are not balanced"},
+  };
+  const Schema schema({"", "a"});
+  JsonReader reader(schema);
+  Record record(schema);
+  for (const Case& test : cases) {
+    const Padded document(test.document);
+    const auto problem = reader.Read(document.view(), record);
+    ASSERT_TRUE(problem.has_value()) << test.name;
+    const std::string got =
+        CodeText(problem->code) + " " + problem->where + ": " + problem->message;
+    EXPECT_EQ(got.substr(0, std::string(test.want).size()), test.want) << test.name;
+  }
+  const Padded good(R"({"a":"still works"})");
+  EXPECT_FALSE(reader.Read(good.view(), record).has_value());
+  EXPECT_EQ(ShowField(record, "a"), "'still works'");
+}
+
+TEST(JsonReaderTest, DeliversEveryScalarAsLeaf) {
+  const Schema schema({"", "b"}, /*needs_leaves=*/true);
+  JsonReader reader(schema);
+  Record record(schema);
+  const Padded document(R"({"a":"x\\y","b":[1,[true,null]],"c":{"d":{"e":1.50}},"f":{},"g":[]})");
+  ASSERT_FALSE(reader.Read(document.view(), record).has_value());
+  EXPECT_EQ(ShowLeaves(record), R"('x\y' int:1=1 true=true null float:1.5)");
+  EXPECT_EQ(ShowField(record, "b"), "int:1=1 true=true null");
+}
+
+TEST(JsonReaderTest, ReusesARecordWithoutLeftovers) {
+  const Schema schema({"", "a", "b"}, /*needs_leaves=*/true);
+  JsonReader reader(schema);
+  Record record(schema);
+  const Padded first(R"({"a":["x","y"],"EventID":7,"Channel":"c"})");
+  const Padded second(R"({"b":1})");
+  ASSERT_FALSE(reader.Read(first.view(), record).has_value());
+  ASSERT_FALSE(reader.Read(second.view(), record).has_value());
+  EXPECT_EQ(ShowField(record, "a"), "-");
+  EXPECT_EQ(ShowField(record, "b"), "int:1=1");
+  EXPECT_EQ(ShowLeaves(record), "int:1=1");
+  EXPECT_FALSE(record.header().event_id.has_value());
+  EXPECT_EQ(record.header().channel, "");
+  EXPECT_EQ(record.raw(), second.view());
+}
+
+TEST(JsonReaderTest, BoundsNesting) {
+  const auto nested = [](size_t depth) {
+    return "{\"a\":" + std::string(depth, '[') + std::string(depth, ']') + "}";
+  };
+  EXPECT_EQ(ReadField({"", nested(Limits::kRecordDepth - 1), "a", ""}), "[]");
+  EXPECT_EQ(ReadField({"", nested(Limits::kRecordDepth), "a", ""}),
+            "error: objects and lists are nested too deeply");
+  EXPECT_EQ(ReadField({"", nested(1'000'000), "b", ""}), "-") << "skipped values may be deep";
+}
+
+TEST(JsonReaderTest, BoundsValues) {
+  std::string document = "{\"a\":[0";
+  for (size_t i = 0; i < Limits::kRecordFields; ++i) document += ",0";
+  document += "]}";
+  EXPECT_EQ(ReadField({"", document, "a", ""}), "error: the record has too many values");
+  EXPECT_EQ(ReadField({"", document, "b", ""}), "-");
+}
+
+TEST(JsonReaderTest, BoundsSize) {
+  const std::string document = "{\"a\":1" + std::string(Limits::kRecordBytes, ' ') + "}";
+  EXPECT_EQ(ReadField({"", document, "a", ""}),
+            "error: the record has " + std::to_string(document.size()) + " bytes");
 }
 
 }  // namespace
