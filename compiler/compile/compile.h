@@ -1,16 +1,13 @@
 // The compiler's front door: rule texts in, one program and all diagnostics out.
 #pragma once
 
-#include <cstdint>
-#include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "compiler/ir/rule_plan.h"
 #include "compiler/model/rule.h"
-#include "compiler/pipeline/pipeline.h"
+#include "compiler/modifier/modifier.h"
 #include "runtime/base/diagnostic.h"
 #include "runtime/base/source_text.h"
 #include "runtime/program/program.h"
@@ -18,9 +15,8 @@
 namespace sigmavm::compile {
 
 struct CompileOptions {
-  std::vector<pipeline::Pipeline> pipelines;  ///< applied in order of priority
-  /// Values of `expand` placeholders; merged over the pipelines' vars.
-  std::map<std::string, std::vector<std::string>> placeholders;
+  /// Values of `expand` placeholders.
+  modifier::Placeholders placeholders;
   bool strip = false;  ///< leave source places out of the program
 };
 
@@ -37,7 +33,7 @@ struct Compilation {
 
 /// Collects texts, then compiles them together: filters and correlations may name rules of other
 /// files. A rule with an error is left out with a diagnostic; the others compile. Same input, same
-/// program, byte for byte. Not thread-safe. Never throws.
+/// program, byte for byte. Compile ends the compiler's life. Not thread-safe. Never throws.
 class Compiler {
  public:
   explicit Compiler(SourceMap& sources) : sources_(&sources) {}
@@ -51,7 +47,7 @@ class Compiler {
   /// Everything read so far.
   [[nodiscard]] const model::RuleSet& rules() const noexcept { return rules_; }
 
-  [[nodiscard]] Compilation Compile(const CompileOptions& options = {});
+  [[nodiscard]] Compilation Compile(const CompileOptions& options = {}) &&;
 
  private:
   SourceMap* sources_;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "compiler/ir/predicate.h"
@@ -28,10 +27,5 @@ struct Expression {
 
 /// Number of nodes.
 [[nodiscard]] size_t CountNodes(const Expression& expression);
-
-/// One line a node, indented; for golden tests and `check --ir`.
-[[nodiscard]] std::string Print(const Expression& expression, int indent = 0);
-/// `Image endswith "\cmd.exe"`.
-[[nodiscard]] std::string Print(const Predicate& predicate);
 
 }  // namespace sigmavm::ir

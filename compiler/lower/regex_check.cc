@@ -1,0 +1,99 @@
+#include "compiler/lower/regex_check.h"
+
+#include <re2/re2.h>
+
+#include <string>
+#include <string_view>
+
+#include "runtime/base/limits.h"
+
+namespace sigmavm::lower {
+namespace {
+
+struct Construct {
+  std::string_view start;  ///< how RE2's report of the offending part begins
+  std::string_view what;
+  std::string_view help;
+};
+
+constexpr std::string_view kNoLookaround =
+    "write what may stand there as its own detection and exclude it in the condition with 'not'";
+
+constexpr Construct kConstructs[] = {
+    {"(?=", "lookahead", "match the parts with two items joined by 'all' or by the condition"},
+    {"(?!", "negative lookahead", kNoLookaround},
+    {"(?<=", "lookbehind", "include what stands before in the pattern itself"},
+    {"(?<!", "negative lookbehind", kNoLookaround},
+    {"(?>", "an atomic group", "use a plain group (?:...): RE2 never backtracks"},
+    {"(?#", "a comment", "remove it"},
+    {"(?|", "a branch reset group", "use a plain group"},
+    {"(?(", "a conditional group", "write the alternatives with |"},
+    {"\\Z", "\\Z", "use $ for the end of the text"},
+    {"\\K", "\\K", "remove it: only whether the pattern is found counts"},
+    {"\\G", "\\G", "remove it"},
+    {"\\h", "\\h", "use [ \\t]"},
+    {"\\R", "\\R", "use (?:\\r\\n|\\n|\\r)"},
+};
+
+bool IsBackreference(std::string_view part) {
+  return part.size() >= 2 && part[0] == '\\' && part[1] >= '1' && part[1] <= '9';
+}
+
+Diagnostic Explain(const RE2& compiled, Span span) {
+  const std::string& part = compiled.error_arg();
+  Diagnostic error = Error(DiagnosticCode::kBadRegex, span, {}, {});
+  if (IsBackreference(part)) {
+    error.message = "the regular expression uses a backreference, which RE2 does not support";
+    error.help = "spell the repeated text out, or compare two fields with 'fieldref'";
+    return error;
+  }
+  for (const Construct& construct : kConstructs) {
+    if (part.substr(0, construct.start.size()) != construct.start) continue;
+    error.message = "the regular expression uses " + std::string(construct.what) +
+                    ", which RE2 does not support";
+    error.help = construct.help;
+    return error;
+  }
+  error.message = "the regular expression is malformed: " + compiled.error();
+  switch (compiled.error_code()) {
+    case RE2::ErrorMissingParen:
+    case RE2::ErrorUnexpectedParen:
+      error.help = "a literal parenthesis is written \\( or \\)";
+      break;
+    case RE2::ErrorTrailingBackslash:
+      error.help = "a literal backslash is written \\\\";
+      break;
+    case RE2::ErrorBadEscape:
+      error.help = "a literal backslash is written \\\\; letters after a backslash have a meaning";
+      break;
+    case RE2::ErrorRepeatSize:
+      error.help = "a repetition count can be 1000 at most";
+      break;
+    case RE2::ErrorRepeatArgument:
+    case RE2::ErrorRepeatOp:
+      error.help = "a literal * + or ? is written with a backslash before it";
+      break;
+    case RE2::ErrorPatternTooLarge:
+      error.help = "use smaller repetition counts or fewer alternatives";
+      break;
+    default:
+      break;
+  }
+  return error;
+}
+
+}  // namespace
+
+bool CheckRegex(const ir::RegexMatch& regex, Span span, Diagnostics& diagnostics) {
+  RE2::Options options;
+  options.set_log_errors(false);
+  options.set_max_mem(Limits::kRegexMemoryBytes);
+  options.set_case_sensitive(!regex.ignore_case);
+  options.set_dot_nl(regex.dot_all);
+  const RE2 compiled(regex.multiline ? "(?m)" + regex.pattern : regex.pattern, options);
+  if (compiled.ok()) return true;
+  diagnostics.push_back(Explain(compiled, span));
+  return false;
+}
+
+}  // namespace sigmavm::lower
