@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -87,6 +88,10 @@ struct ListPool {
   std::vector<uint32_t> items;
 
   [[nodiscard]] size_t size() const noexcept { return offsets.size() - 1; }
+  /// Requires a valid id of a well-formed pool.
+  [[nodiscard]] std::span<const uint32_t> operator[](ListId id) const noexcept {
+    return std::span(items).subspan(offsets[id], offsets[id + 1] - offsets[id]);
+  }
   friend bool operator==(const ListPool&, const ListPool&) = default;
 };
 
