@@ -24,6 +24,7 @@ constexpr Construct kConstructs[] = {
     {"(?!", "negative lookahead", kNoLookaround},
     {"(?<=", "lookbehind", "include what stands before in the pattern itself"},
     {"(?<!", "negative lookbehind", kNoLookaround},
+    {"(?<", "a named group", "use a plain group (...)"},
     {"(?>", "an atomic group", "use a plain group (?:...): RE2 never backtracks"},
     {"(?#", "a comment", "remove it"},
     {"(?|", "a branch reset group", "use a plain group"},
@@ -39,8 +40,16 @@ bool IsBackreference(std::string_view part) {
   return part.size() >= 2 && part[0] == '\\' && part[1] >= '1' && part[1] <= '9';
 }
 
-Diagnostic Explain(const RE2& compiled, Span span) {
+// The pattern from the offending part on: RE2 reports only its first characters.
+std::string_view OffendingPart(const RE2& compiled) {
   const std::string& part = compiled.error_arg();
+  const size_t at = compiled.pattern().find(part);
+  return at == std::string::npos ? std::string_view(part)
+                                 : std::string_view(compiled.pattern()).substr(at);
+}
+
+Diagnostic Explain(const RE2& compiled, Span span) {
+  const std::string_view part = OffendingPart(compiled);
   Diagnostic error = Error(DiagnosticCode::kBadRegex, span, {}, {});
   if (IsBackreference(part)) {
     error.message = "the regular expression uses a backreference, which RE2 does not support";
