@@ -112,7 +112,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"ProcessCreationFlat", "eid1-flat.jsonl.zst", "truth-eid1-dev.jsonl", 2331},
         Case{"ProcessCreationNative", "eid1.jsonl.zst", "truth-eid1-dev.jsonl", 2331},
         Case{"OtherSysmonEvents", "sysmon-other.jsonl.zst", "truth-sysmon-other-dev.jsonl", 27603}),
-    [](const ::testing::TestParamInfo<Case>& info) { return std::string(info.param.name); });
+    [](const ::testing::TestParamInfo<Case>& test_case) { return std::string(test_case.param.name); });
 
 }  // namespace
 }  // namespace sigmavm::support
