@@ -44,15 +44,11 @@ class PipelineChain {
   /// The vars of all pipelines; the last to set a name wins.
   [[nodiscard]] const PlaceholderValues& vars() const noexcept { return vars_; }
 
-  /// Transforms a rule. With an error in the result the rule must not be used: a failure that a
-  /// pipeline asks for, or a taxonomy other than `sigma` that no pipeline has translated. Places
-  /// of transformed items stay those of the rule.
-  [[nodiscard]] Diagnostics Apply(model::Rule& rule) const;
-
-  /// Transforms the detections of a filter as those of `target`, the rule (not yet transformed)
-  /// that it is to be joined with: conditions look at the rule. `add_condition` is left out,
-  /// because the rule already has it.
-  [[nodiscard]] Diagnostics Apply(const model::Rule& target, model::Filter& filter) const;
+  /// Transforms a rule, and with it the detections of the filters that will be joined to it (copies
+  /// of its own, because the result depends on the rule). With an error in the result the rule must
+  /// not be used: a failure that a pipeline asks for, or a taxonomy other than `sigma` that no
+  /// pipeline has translated. Transformed items keep their places in the rule file.
+  [[nodiscard]] Diagnostics Apply(model::Rule& rule, std::span<model::Filter> filters = {}) const;
 
   /// Transforms the field names of a correlation: group-by, aliases and the field of its
   /// condition. Log source conditions look at `referenced`, the rules (not yet transformed) that it

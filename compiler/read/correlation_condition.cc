@@ -50,23 +50,6 @@ double AsDouble(const Node& node) {
   return node.real;
 }
 
-model::Value NumberOf(const Node& node) {
-  model::Value value;
-  value.text = node.text;
-  value.span = node.span;
-  if (node.kind == NodeKind::kInteger) {
-    value.kind = model::ValueKind::kInteger;
-    value.integer = node.integer;
-  } else if (node.kind == NodeKind::kUnsigned) {
-    value.kind = model::ValueKind::kUnsigned;
-    value.unsigned_integer = node.unsigned_integer;
-  } else {
-    value.kind = model::ValueKind::kFloat;
-    value.real = node.real;
-  }
-  return value;
-}
-
 void ReadThreshold(const source::MapEntry& entry, Comparison comparison, Correlation& correlation,
                    Diagnostics& diagnostics) {
   const Node& node = entry.value;
@@ -83,7 +66,7 @@ void ReadThreshold(const source::MapEntry& entry, Comparison comparison, Correla
               "a count can only be compared with a whole number, not " + node.text));
     return;
   }
-  correlation.thresholds.push_back({comparison, NumberOf(node)});
+  correlation.thresholds.push_back({comparison, ToValue(node)});
 }
 
 // Reports keys that mean nothing and collects the comparisons.

@@ -46,18 +46,6 @@ void CheckScalar(const Node& node, Walk& walk) {
   }
 }
 
-model::Value ToValue(const Node& node) {
-  model::Value value;
-  value.kind = ToValueKind(node.kind);
-  value.text = node.text;
-  value.boolean = node.boolean;
-  value.span = node.span;
-  if (node.kind == NodeKind::kInteger) value.integer = node.integer;
-  if (node.kind == NodeKind::kUnsigned) value.unsigned_integer = node.unsigned_integer;
-  if (node.kind == NodeKind::kFloat) value.real = node.real;
-  return value;
-}
-
 void ReadValue(const Node& node, model::DetectionItem& item, Walk& walk) {
   CheckScalar(node, walk);
   item.values.push_back(ToValue(node));
@@ -190,13 +178,6 @@ model::Detection Read(const Node& node, Walk& walk) {
   return detection;
 }
 
-bool IsDetectionName(std::string_view name) {
-  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '-';
-  });
-}
-
 // True when the entry is a detection; reports what is wrong with its name.
 bool CheckName(const source::MapEntry& entry, Diagnostics& diagnostics) {
   const std::string& name = entry.key.text;
@@ -242,6 +223,25 @@ std::vector<model::NamedDetection> ReadDetections(const Node& body,
                                 "there is no detection for the condition to name"));
   }
   return detections;
+}
+
+bool IsDetectionName(std::string_view name) noexcept {
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-';
+  });
+}
+
+model::Value ToValue(const Node& scalar) {
+  model::Value value;
+  value.kind = ToValueKind(scalar.kind);
+  value.text = scalar.text;
+  value.boolean = scalar.boolean;
+  value.span = scalar.span;
+  if (scalar.kind == NodeKind::kInteger) value.integer = scalar.integer;
+  if (scalar.kind == NodeKind::kUnsigned) value.unsigned_integer = scalar.unsigned_integer;
+  if (scalar.kind == NodeKind::kFloat) value.real = scalar.real;
+  return value;
 }
 
 model::Condition ReadCondition(const Node& node, const SourceMap& sources) {

@@ -24,6 +24,12 @@ namespace sigmavm::read {
     const source::Node& body, std::span<const std::string_view> reserved, const SourceMap& sources,
     Diagnostics& diagnostics);
 
+/// Letters, digits, `_` and `-`, at least one: what a condition can name.
+[[nodiscard]] bool IsDetectionName(std::string_view name) noexcept;
+
+/// A scalar as a value, typed by YAML.
+[[nodiscard]] model::Value ToValue(const source::Node& scalar);
+
 /// A condition with the map from its text to the file. The node must be a string.
 [[nodiscard]] model::Condition ReadCondition(const source::Node& node, const SourceMap& sources);
 
