@@ -1,0 +1,128 @@
+#include "runtime/match/find_text.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+namespace sigmavm::match {
+namespace {
+
+constexpr size_t kNone = std::string_view::npos;
+
+/// Where the needle is cut by the two-way algorithm, and the period of its right part.
+struct Factorization {
+  size_t cut;
+  size_t period;
+};
+
+/// The start and period of the greatest suffix of `needle`, in the order of bytes or its reverse.
+Factorization GreatestSuffix(std::string_view needle, bool reversed) noexcept {
+  size_t best = kNone;  // one before the start; wraps to 0 when 1 is added
+  size_t candidate = 0;
+  size_t length = 1;
+  size_t period = 1;
+  while (candidate + length < needle.size()) {
+    const auto a = static_cast<unsigned char>(needle[candidate + length]);
+    const auto b = static_cast<unsigned char>(needle[best + length]);
+    if (reversed ? b < a : a < b) {
+      candidate += length;
+      length = 1;
+      period = candidate - best;
+    } else if (a == b) {
+      if (length == period) {
+        candidate += period;
+        length = 1;
+      } else {
+        ++length;
+      }
+    } else {
+      best = candidate++;
+      length = period = 1;
+    }
+  }
+  return {best + 1, period};
+}
+
+/// Crochemore and Perrin, "Two-way string-matching" (1991): linear time, constant memory.
+size_t FindTwoWay(std::string_view text, std::string_view needle, size_t from) noexcept {
+  const Factorization forward = GreatestSuffix(needle, false);
+  const Factorization backward = GreatestSuffix(needle, true);
+  const auto [cut, suffix_period] = forward.cut > backward.cut ? forward : backward;
+  const bool periodic = needle.compare(0, cut, needle.substr(suffix_period, cut)) == 0;
+  const size_t period = periodic ? suffix_period : std::max(cut, needle.size() - cut) + 1;
+  size_t known = 0;  // leading bytes of the needle that are known to match at `from`
+  while (from + needle.size() <= text.size()) {
+    size_t right = std::max(cut, known);
+    while (right < needle.size() && needle[right] == text[from + right]) ++right;
+    if (right < needle.size()) {
+      from += right - cut + 1;
+      known = 0;
+      continue;
+    }
+    size_t left = cut;
+    while (left > known && needle[left - 1] == text[from + left - 1]) --left;
+    if (left <= known) return from;
+    from += period;
+    known = periodic ? needle.size() - period : 0;
+  }
+  return kNone;
+}
+
+#if defined(__SSE2__)
+
+/// One bit a position of `text` (16 of them) at which the first and the last byte agree.
+inline uint32_t Candidates(const char* text, size_t last, __m128i first_byte,
+                           __m128i last_byte) noexcept {
+  const auto load = [](const char* at) {
+    return _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+  };
+  const __m128i both = _mm_and_si128(_mm_cmpeq_epi8(load(text), first_byte),
+                                     _mm_cmpeq_epi8(load(text + last), last_byte));
+  return static_cast<uint32_t>(_mm_movemask_epi8(both));
+}
+
+/// Compares whole needles only where both end bytes agree. Gives up, with `from` moved to the place
+/// reached, when near-misses have cost too much.
+bool FindByEnds(std::string_view text, std::string_view needle, size_t& from) noexcept {
+  const size_t last = needle.size() - 1;
+  const __m128i first_byte = _mm_set1_epi8(needle.front());
+  const __m128i last_byte = _mm_set1_epi8(needle.back());
+  size_t budget = 64 + (text.size() - from) / 8;  // near-misses
+  while (from + last + 16 <= text.size()) {
+    uint32_t candidates = Candidates(text.data() + from, last, first_byte, last_byte);
+    for (; candidates != 0; candidates &= candidates - 1) {
+      const size_t at = from + static_cast<size_t>(__builtin_ctz(candidates));
+      if (std::memcmp(text.data() + at, needle.data(), needle.size()) == 0) {
+        from = at;
+        return true;
+      }
+      if (--budget == 0) return false;
+    }
+    from += 16;
+  }
+  return false;
+}
+
+#endif
+
+}  // namespace
+
+size_t FindText(std::string_view text, std::string_view needle, size_t from) noexcept {
+  if (from > text.size() || needle.size() > text.size() - from) return kNone;
+  if (needle.empty()) return from;
+  if (needle.size() == 1) {
+    const void* found = std::memchr(text.data() + from, needle[0], text.size() - from);
+    if (found == nullptr) return kNone;
+    return static_cast<size_t>(static_cast<const char*>(found) - text.data());
+  }
+#if defined(__SSE2__)
+  if (FindByEnds(text, needle, from)) return from;
+#endif
+  return FindTwoWay(text, needle, from);
+}
+
+}  // namespace sigmavm::match

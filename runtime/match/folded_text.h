@@ -1,0 +1,23 @@
+// Case folding of event values, with the padding that the literal scanner reads into.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "runtime/base/arena.h"
+
+namespace sigmavm::match {
+
+/// Bytes that may be read, but never matter, after a padded text.
+inline constexpr size_t kTextPadding = 16;
+
+/// A text followed by at least kTextPadding readable bytes. Borrowed.
+struct PaddedText {
+  std::string_view text;
+};
+
+/// The folded form of `text` (runtime/base/case_fold.h) in `arena`, with padding. Takes a fast way
+/// while the bytes are ASCII.
+[[nodiscard]] PaddedText FoldPadded(std::string_view text, Arena& arena);
+
+}  // namespace sigmavm::match

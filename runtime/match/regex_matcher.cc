@@ -1,0 +1,30 @@
+#include "runtime/match/regex_matcher.h"
+
+#include <re2/re2.h>
+
+#include <mutex>
+
+#include "runtime/program/regex_options.h"
+
+namespace sigmavm::match {
+
+struct RegexMatcher::Compiled {
+  std::once_flag once;
+  program::RegexPointer regex;
+};
+
+RegexMatcher::RegexMatcher(std::string_view pattern, uint8_t flags)
+    : pattern_(pattern), flags_(flags), compiled_(std::make_unique<Compiled>()) {}
+RegexMatcher::~RegexMatcher() = default;
+RegexMatcher::RegexMatcher(RegexMatcher&&) noexcept = default;
+RegexMatcher& RegexMatcher::operator=(RegexMatcher&&) noexcept = default;
+
+bool RegexMatcher::Matches(std::string_view text) const {
+  std::call_once(compiled_->once,
+                 [this] { compiled_->regex = program::CompileRegex(pattern_, flags_); });
+  const RE2& regex = *compiled_->regex;
+  return regex.ok() && regex.Match(re2::StringPiece(text.data(), text.size()), 0, text.size(),
+                                   RE2::UNANCHORED, nullptr, 0);
+}
+
+}  // namespace sigmavm::match

@@ -1,0 +1,31 @@
+// Regular expressions of a program, compiled when first needed.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace sigmavm::match {
+
+/// One RE2 expression (program/regex_options.h), searched anywhere in a text unless anchored.
+/// Thread-safe: several threads may cause the compilation, one of them does it.
+class RegexMatcher {
+ public:
+  /// `flags` are the kRegex* and kAnchor* bits of program::PredicateFlag. A pattern that does not
+  /// compile, which the verifier rules out, matches nothing.
+  RegexMatcher(std::string_view pattern, uint8_t flags);
+  ~RegexMatcher();
+  RegexMatcher(RegexMatcher&&) noexcept;
+  RegexMatcher& operator=(RegexMatcher&&) noexcept;
+
+  [[nodiscard]] bool Matches(std::string_view text) const;
+
+ private:
+  struct Compiled;
+  std::string pattern_;
+  uint8_t flags_;
+  std::unique_ptr<Compiled> compiled_;
+};
+
+}  // namespace sigmavm::match

@@ -1,0 +1,76 @@
+// One fast 64-bit hash of short texts, for the literal tables and the value cache.
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+namespace sigmavm::match {
+
+[[nodiscard]] inline uint64_t Load64(const char* bytes) noexcept {
+  uint64_t word;
+  std::memcpy(&word, bytes, sizeof word);
+  return word;
+}
+
+[[nodiscard]] inline uint32_t Load32(const char* bytes) noexcept {
+  uint32_t word;
+  std::memcpy(&word, bytes, sizeof word);
+  return word;
+}
+
+namespace internal {
+
+#if defined(__SIZEOF_INT128__)
+__extension__ typedef unsigned __int128 Product;
+
+/// Both halves of a 64x64 multiplication, xored: every input bit reaches every output bit.
+inline uint64_t FoldedProduct(uint64_t a, uint64_t b) noexcept {
+  const Product product = static_cast<Product>(a) * b;
+  return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
+}
+#else
+inline uint64_t FoldedProduct(uint64_t a, uint64_t b) noexcept {
+  const uint64_t a_low = a & 0xFFFFFFFFu, a_high = a >> 32;
+  const uint64_t b_low = b & 0xFFFFFFFFu, b_high = b >> 32;
+  const uint64_t low = a_low * b_low, cross = a_high * b_low;
+  const uint64_t middle = (low >> 32) + (cross & 0xFFFFFFFFu) + a_low * b_high;
+  const uint64_t high = a_high * b_high + (cross >> 32) + (middle >> 32);
+  return a * b ^ high;
+}
+#endif
+
+// Odd constants with about as many ones as zeros, from the digits of pi.
+inline constexpr uint64_t kFirst = 0x243F6A8885A308D3u;
+inline constexpr uint64_t kSecond = 0x13198A2E03707345u;
+inline constexpr uint64_t kThird = 0xA4093822299F31D1u;
+
+}  // namespace internal
+
+/// Reads exactly the bytes of `text`. Not meant to resist chosen collisions: whoever uses it
+/// compares the texts afterwards and bounds what a collision can cost.
+[[nodiscard]] inline uint64_t HashText(std::string_view text) noexcept {
+  using internal::FoldedProduct;
+  const char* bytes = text.data();
+  size_t left = text.size();
+  uint64_t state = left * internal::kThird;
+  for (; left > 16; bytes += 16, left -= 16) {
+    state = FoldedProduct(Load64(bytes) ^ internal::kFirst, Load64(bytes + 8) ^ state);
+  }
+  uint64_t a = 0;
+  uint64_t b = 0;
+  if (left >= 8) {
+    a = Load64(bytes);
+    b = Load64(bytes + left - 8);
+  } else if (left >= 4) {
+    a = Load32(bytes);
+    b = Load32(bytes + left - 4);
+  } else if (left > 0) {  // first, middle and last byte: all of them
+    a = static_cast<unsigned char>(bytes[0]);
+    b = uint64_t{static_cast<unsigned char>(bytes[left / 2])} << 8 |
+        static_cast<unsigned char>(bytes[left - 1]);
+  }
+  return FoldedProduct(a ^ internal::kSecond, b ^ state ^ internal::kFirst);
+}
+
+}  // namespace sigmavm::match

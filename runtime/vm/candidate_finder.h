@@ -1,0 +1,50 @@
+// Scans the values of a record and collects the rules that can match it.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "runtime/match/literal.h"
+#include "runtime/vm/engine_state.h"
+#include "runtime/vm/epoch_table.h"
+#include "runtime/vm/predicate_evaluator.h"
+#include "runtime/vm/route_cache.h"
+#include "runtime/vm/value_cache.h"
+
+namespace sigmavm::vm {
+
+/// Not thread-safe. Writes what the scans say of predicates into the evaluator's states.
+class CandidateFinder {
+ public:
+  CandidateFinder(const EngineState& state, PredicateEvaluator& predicates);
+
+  /// Rules that can match the evaluator's current record, each once. Every field that such a rule
+  /// reads has been scanned: for the predicates of EngineState::scans().scanned, an unknown state
+  /// now means false. Valid until the next call.
+  [[nodiscard]] const std::vector<program::RuleIndex>& Find(const Route& route);
+
+ private:
+  void ScanField(program::FieldId field);
+  void ScanValue(program::FieldId field, const FieldScan& scan,
+                 std::span<const record::Value> values, size_t index);
+  [[nodiscard]] std::span<const Target> LookUp(program::FieldId field, const FieldScan& scan,
+                                               std::span<const record::Value> values, size_t index);
+  [[nodiscard]] std::span<const Target> Scan(program::FieldId field, const FieldScan& scan,
+                                             std::span<const record::Value> values, size_t index);
+  void Apply(std::span<const Target> targets) noexcept;
+  void AddCandidates(std::span<const program::RuleIndex> rules) noexcept;
+
+  const EngineState* state_;
+  PredicateEvaluator* predicates_;
+  const Route* route_ = nullptr;
+  std::vector<uint32_t> logsources_;                 // by rule
+  std::vector<std::unique_ptr<ValueCache>> caches_;  // by field; null: not worth one
+  match::HitSet hits_;
+  std::vector<Target> targets_;  // of the value being scanned
+  EpochSet seen_rules_;
+  std::vector<program::RuleIndex> candidates_;
+};
+
+}  // namespace sigmavm::vm

@@ -1,0 +1,97 @@
+#include "runtime/vm/evaluator.h"
+
+#include <algorithm>
+
+#include "runtime/vm/candidate_finder.h"
+#include "runtime/vm/engine_state.h"
+#include "runtime/vm/interpreter.h"
+#include "runtime/vm/list_view.h"
+#include "runtime/vm/predicate_evaluator.h"
+#include "runtime/vm/route_cache.h"
+
+namespace sigmavm::vm {
+
+class Evaluator::Impl {
+ public:
+  explicit Impl(const Engine& engine)
+      : engine_(engine),
+        state_(engine_.state()),
+        predicates_(state_),
+        routes_(state_),
+        finder_(state_, predicates_) {
+    matches_.reserve(state_.program().rules.size());
+  }
+
+  const std::vector<program::RuleIndex>& Evaluate(const record::Record& record) {
+    predicates_.StartRecord(record);
+    route_ = &routes_.Find(record.header());
+    matches_.clear();
+    if (state_.options().use_index) {
+      RunCandidates();
+    } else {
+      RunAll();
+    }
+    return matches_;
+  }
+
+  void CollectEvidence(program::RuleIndex rule, std::vector<Evidence>& out) {
+    const program::Program& program = state_.program();
+    for (const program::PredicateId id : ItemsOf(program, program.rules[rule].evidence)) {
+      const std::optional<record::Value> value = predicates_.FindValue(id);
+      if (!value) continue;
+      const program::FieldId field = program.predicates[id].field;
+      const std::string_view name =
+          field == record::kAnyField ? std::string_view() : state_.schema().name(field);
+      out.push_back({id, name, value->text});
+    }
+  }
+
+  bool Holds(program::PredicateId predicate) { return predicates_.Holds(predicate); }
+
+  [[nodiscard]] bool LogsourceAllows(program::RuleIndex rule) const {
+    return route_->allowed[state_.program().rules[rule].logsource] != 0;
+  }
+
+ private:
+  void RunCandidates() {
+    for (const program::RuleIndex rule : finder_.Find(*route_)) {
+      if (RunRule(state_, rule, Silence::kMeansFalse, predicates_)) matches_.push_back(rule);
+    }
+    std::sort(matches_.begin(), matches_.end());
+  }
+
+  void RunAll() {
+    for (program::RuleIndex rule = 0; rule < state_.program().rules.size(); ++rule) {
+      if (LogsourceAllows(rule) && RunRule(state_, rule, Silence::kMeansNothing, predicates_)) {
+        matches_.push_back(rule);
+      }
+    }
+  }
+
+  Engine engine_;  // keeps the state alive
+  const EngineState& state_;
+  PredicateEvaluator predicates_;
+  RouteCache routes_;
+  CandidateFinder finder_;
+  const Route* route_ = nullptr;
+  std::vector<program::RuleIndex> matches_;
+};
+
+Evaluator::Evaluator(const Engine& engine) : impl_(std::make_unique<Impl>(engine)) {}
+Evaluator::~Evaluator() = default;
+
+const std::vector<program::RuleIndex>& Evaluator::Evaluate(const record::Record& record) noexcept {
+  return impl_->Evaluate(record);
+}
+
+void Evaluator::CollectEvidence(program::RuleIndex rule, std::vector<Evidence>& out) {
+  impl_->CollectEvidence(rule, out);
+}
+
+bool Evaluator::Holds(program::PredicateId predicate) { return impl_->Holds(predicate); }
+
+bool Evaluator::LogsourceAllows(program::RuleIndex rule) const {
+  return impl_->LogsourceAllows(rule);
+}
+
+}  // namespace sigmavm::vm

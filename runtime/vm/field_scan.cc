@@ -1,0 +1,80 @@
+#include "runtime/vm/field_scan.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "runtime/vm/scan_literals.h"
+
+namespace sigmavm::vm {
+namespace {
+
+/// A literal of one field together with a predicate it speaks for.
+struct Entry {
+  ScanLiteral literal;
+  Target target;
+};
+
+struct FieldEntries {
+  std::vector<Entry> entries;
+  std::vector<Target> float_targets;
+};
+
+bool SameLiteral(const Entry& a, const Entry& b) {
+  return a.literal.kind == b.literal.kind && a.literal.text == b.literal.text;
+}
+
+std::unique_ptr<const FieldScan> MakeFieldScan(FieldEntries field) {
+  std::vector<Entry>& entries = field.entries;
+  std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
+    return std::tie(a.literal.kind, a.literal.text, a.target) <
+           std::tie(b.literal.kind, b.literal.text, b.target);
+  });
+  std::vector<match::Literal> literals;
+  std::vector<uint32_t> starts;
+  std::vector<Target> targets;
+  for (size_t i = 0; i < entries.size(); ++i) {
+    const bool same = i > 0 && SameLiteral(entries[i - 1], entries[i]);
+    if (same && entries[i - 1].target == entries[i].target) continue;
+    if (!same) {
+      literals.push_back({entries[i].literal.kind, entries[i].literal.text});
+      starts.push_back(static_cast<uint32_t>(targets.size()));
+    }
+    targets.push_back(entries[i].target);
+  }
+  starts.push_back(static_cast<uint32_t>(targets.size()));
+  return std::make_unique<const FieldScan>(literals, std::move(starts), std::move(targets),
+                                           std::move(field.float_targets));
+}
+
+}  // namespace
+
+ScanPlan MakeScanPlan(const program::Program& program, const std::vector<uint8_t>& witness) {
+  ScanPlan plan;
+  plan.scanned.resize(program.predicates.size());
+  std::vector<FieldEntries> fields(program.fields.size());
+  for (program::PredicateId id = 0; id < program.predicates.size(); ++id) {
+    const program::Predicate& predicate = program.predicates[id];
+    ScanLiterals scan = ScanLiteralsOf(program, predicate);
+    if (scan.literals.empty()) continue;
+    plan.scanned[id] = 1;
+    FieldEntries& field = fields[predicate.field];
+    const Target target(id, scan.exact, witness[id] != 0);
+    for (ScanLiteral& literal : scan.literals) {
+      field.entries.push_back({std::move(literal), target});
+    }
+    if (predicate.op == program::Operator::kNumberEq) field.float_targets.push_back(target);
+  }
+  for (FieldEntries& field : fields) {
+    if (field.entries.empty()) {
+      plan.fields.push_back(nullptr);
+      continue;
+    }
+    plan.fields.push_back(MakeFieldScan(std::move(field)));
+    plan.most_literals =
+        std::max(plan.most_literals, plan.fields.back()->scanner().literal_count());
+  }
+  return plan;
+}
+
+}  // namespace sigmavm::vm

@@ -1,0 +1,69 @@
+// One field's literal scanner and what each literal says about predicates.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "runtime/match/literal_scanner.h"
+#include "runtime/program/program.h"
+
+namespace sigmavm::vm {
+
+/// A predicate that a found literal speaks for, in 4 bytes: it holds (exact) or may hold; it may be
+/// a witness of rules.
+class Target {
+ public:
+  Target() = default;
+  Target(program::PredicateId predicate, bool exact, bool witness)
+      : bits_(predicate << 2 | (exact ? 2u : 0u) | (witness ? 1u : 0u)) {}
+
+  [[nodiscard]] program::PredicateId predicate() const noexcept { return bits_ >> 2; }
+  [[nodiscard]] bool exact() const noexcept { return (bits_ & 2) != 0; }
+  [[nodiscard]] bool witness() const noexcept { return (bits_ & 1) != 0; }
+  friend bool operator==(Target, Target) = default;
+  friend auto operator<=>(Target, Target) = default;
+
+ private:
+  uint32_t bits_ = 0;
+};
+
+/// Immutable and thread-safe.
+class FieldScan {
+ public:
+  FieldScan(std::span<const match::Literal> literals, std::vector<uint32_t> starts,
+            std::vector<Target> targets, std::vector<Target> float_targets)
+      : scanner_(literals),
+        starts_(std::move(starts)),
+        targets_(std::move(targets)),
+        float_targets_(std::move(float_targets)) {}
+
+  [[nodiscard]] const match::LiteralScanner& scanner() const noexcept { return scanner_; }
+  [[nodiscard]] std::span<const Target> targets(match::LiteralId literal) const noexcept {
+    return std::span(targets_).subspan(starts_[literal], starts_[literal + 1] - starts_[literal]);
+  }
+  /// Predicates that must be asked of floating-point values: they compare numbers, and equal
+  /// numbers of different kinds can have different texts.
+  [[nodiscard]] std::span<const Target> float_targets() const noexcept { return float_targets_; }
+
+ private:
+  match::LiteralScanner scanner_;
+  std::vector<uint32_t> starts_;  // one a literal, and the end
+  std::vector<Target> targets_;
+  std::vector<Target> float_targets_;
+};
+
+/// The scans of a whole program.
+struct ScanPlan {
+  std::vector<std::unique_ptr<const FieldScan>> fields;  ///< by field; null: nothing to look for
+  /// By predicate: the scan of its field speaks for it whenever it can hold, so silence means no.
+  std::vector<uint8_t> scanned;
+  size_t most_literals = 0;  ///< of one field
+};
+
+/// `witness[p]` tells whether predicate p is a witness of some rule.
+[[nodiscard]] ScanPlan MakeScanPlan(const program::Program& program,
+                                    const std::vector<uint8_t>& witness);
+
+}  // namespace sigmavm::vm

@@ -1,0 +1,26 @@
+#include "runtime/vm/folded_values.h"
+
+#include <new>
+
+namespace sigmavm::vm {
+
+void FoldedValues::NextRecord() noexcept {
+  ++record_;
+  arena_.Reset();
+}
+
+match::PaddedText FoldedValues::Get(record::FieldId field, std::span<const record::Value> values,
+                                    size_t index) {
+  Slot& slot = slots_[field];
+  if (slot.record != record_) {
+    slot.record = record_;
+    char* bytes = arena_.Allocate(values.size() * sizeof(match::PaddedText));
+    slot.texts = reinterpret_cast<match::PaddedText*>(bytes);
+    for (size_t i = 0; i < values.size(); ++i) new (slot.texts + i) match::PaddedText{};
+  }
+  match::PaddedText& text = slot.texts[index];
+  if (text.text.data() == nullptr) text = match::FoldPadded(values[index].text, arena_);
+  return text;
+}
+
+}  // namespace sigmavm::vm

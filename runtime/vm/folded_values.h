@@ -1,0 +1,44 @@
+// The folded texts of the current record's values, made when first needed.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "runtime/base/arena.h"
+#include "runtime/match/folded_text.h"
+#include "runtime/record/record.h"
+
+namespace sigmavm::vm {
+
+/// Values of a field; the leaves of the event for field 0.
+[[nodiscard]] inline std::span<const record::Value> ValuesOf(const record::Record& record,
+                                                             record::FieldId field) noexcept {
+  return field == record::kAnyField ? record.leaves() : record.values(field);
+}
+
+/// Not thread-safe.
+class FoldedValues {
+ public:
+  explicit FoldedValues(size_t fields) : slots_(fields) {}
+
+  /// Forgets everything.
+  void NextRecord() noexcept;
+
+  /// The folded text of values[index], where `values` are those of `field`, with padding. Valid
+  /// until NextRecord().
+  [[nodiscard]] match::PaddedText Get(record::FieldId field, std::span<const record::Value> values,
+                                      size_t index);
+
+ private:
+  struct Slot {
+    uint64_t record = 0;  // number of the record that the texts are of
+    match::PaddedText* texts = nullptr;
+  };
+
+  std::vector<Slot> slots_;
+  uint64_t record_ = 0;
+  Arena arena_;
+};
+
+}  // namespace sigmavm::vm
