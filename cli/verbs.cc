@@ -4,6 +4,8 @@ namespace sigmavm::cli {
 
 const std::vector<VerbEntry>& AllVerbs() {
   static const std::vector<VerbEntry> verbs = {
+      {"check", "Rules", "Load rules and report everything that is wrong with them", MakeCheckVerb},
+      {"compile", "Rules", "Compile rules into one program file", MakeCompileVerb},
       {"completions", "Other", "Print a tab completion script for a shell", MakeCompletionsVerb},
       {"manual", "Other", "Print the manual page", MakeManualVerb},
       {"version", "Other", "Print the version", MakeVersionVerb},
