@@ -7,7 +7,7 @@
 
 #include "runtime/match/literal.h"
 
-namespace sigmavm::test {
+namespace sigmavm::support {
 
 [[nodiscard]] inline bool HasLiteral(std::string_view text, const match::Literal& literal) {
   switch (literal.kind) {
@@ -33,4 +33,4 @@ namespace sigmavm::test {
   return found;
 }
 
-}  // namespace sigmavm::test
+}  // namespace sigmavm::support

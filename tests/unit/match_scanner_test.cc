@@ -33,7 +33,7 @@ class Harness {
   }
 
   std::vector<LiteralId> Naive(std::string_view text) const {
-    return test::NaiveScan(text, literals_);
+    return support::NaiveScan(text, literals_);
   }
 
  private:

@@ -1,0 +1,170 @@
+// The evaluator's small parts: epochs, the value cache, the ordered thread pool.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <random>
+#include <string>
+#include <thread>
+
+#include "runtime/match/text_hash.h"
+#include "runtime/vm/batch_runner.h"
+#include "runtime/vm/epoch_table.h"
+#include "runtime/vm/value_cache.h"
+
+namespace sigmavm::vm {
+namespace {
+
+TEST(PredicateStates, ForgetEverythingOnTheNextRecord) {
+  PredicateStates states(3);
+  states.NextRecord();
+  EXPECT_EQ(states.Get(1), PredicateState::kUnknown);
+  for (int i = 0; i < 100'000; ++i) {
+    states.NextRecord();
+    ASSERT_EQ(states.Get(0), PredicateState::kUnknown) << i;
+    ASSERT_EQ(states.Get(1), PredicateState::kUnknown) << i;
+    states.Set(0, PredicateState::kPossible);
+    states.Set(1, i % 2 == 0 ? PredicateState::kTrue : PredicateState::kFalse);
+    ASSERT_EQ(states.Get(0), PredicateState::kPossible);
+    ASSERT_EQ(states.Get(1), i % 2 == 0 ? PredicateState::kTrue : PredicateState::kFalse);
+  }
+}
+
+TEST(EpochSet, IsEmptyAfterClear) {
+  EpochSet set(2);
+  for (int i = 0; i < 200'000; ++i) {
+    ASSERT_FALSE(set.Has(1)) << i;
+    ASSERT_TRUE(set.Insert(1));
+    ASSERT_FALSE(set.Insert(1));
+    ASSERT_TRUE(set.Has(1));
+    set.Clear();
+  }
+}
+
+TEST(ValueCache, ReturnsWhatWasStoredForThatText) {
+  std::mt19937 random(5);
+  ValueCache cache;
+  size_t hits = 0;
+  for (int i = 0; i < 200'000; ++i) {
+    // The targets follow from the text, so any mix-up shows.
+    const auto number = static_cast<uint32_t>(random() % 6'000);
+    const std::string text = "value " + std::to_string(number) + std::string(number % 300, 'x');
+    std::vector<Target> expected;
+    for (uint32_t t = 0; t < number % 7; ++t) expected.emplace_back(number + t, t % 2 == 0, false);
+    const uint64_t hash = match::HashText(text);
+    if (const auto found = cache.Find(text, hash)) {
+      ++hits;
+      ASSERT_EQ(std::vector<Target>(found->begin(), found->end()), expected) << text;
+    } else {
+      cache.Insert(text, hash, expected);
+    }
+  }
+  EXPECT_GT(hits, 20'000u);
+}
+
+TEST(ValueCache, EqualHashesAreToldApart) {
+  ValueCache cache;
+  const std::vector<Target> targets = {Target(1, true, false)};
+  cache.Insert("one", 42, targets);
+  EXPECT_FALSE(cache.Find("two", 42));
+  EXPECT_FALSE(cache.Find("ones", 42));
+  EXPECT_TRUE(cache.Find("one", 42));
+  cache.Insert("two", 42, {});
+  EXPECT_FALSE(cache.Find("one", 42));
+  EXPECT_TRUE(cache.Find("two", 42)->empty());
+}
+
+TEST(ValueCache, KnowsNothingAtFirstAndNothingLarge) {
+  ValueCache cache;
+  EXPECT_FALSE(cache.Find("", 0));
+  const std::string large(5'000, 'x');
+  cache.Insert(large, 7, {});
+  EXPECT_FALSE(cache.Find(large, 7));
+}
+
+TEST(ValueCache, PausesWhileNothingRepeats) {
+  ValueCache cache;
+  const auto active_share = [&cache](bool repeat) {
+    int active = 0;
+    for (int i = 0; i < 100'000; ++i) {
+      if (!cache.Active()) continue;
+      ++active;
+      const std::string text = repeat ? "same" : "value " + std::to_string(i);
+      const uint64_t hash = match::HashText(text);
+      if (!cache.Find(text, hash)) cache.Insert(text, hash, {});
+    }
+    return active;
+  };
+  EXPECT_LT(active_share(false), 10'000);
+  EXPECT_GT(active_share(true), 80'000);
+}
+
+struct NumberBatch : Batch {
+  int number = 0;
+  int square = 0;
+  size_t worker = 0;
+};
+
+/// Squares `count` numbers; cancels after `limit` results. Returns what was consumed.
+std::vector<int> Square(size_t threads, int count, int limit, bool* complete = nullptr) {
+  std::atomic<int> alive{0};
+  int next = 0;
+  std::vector<int> consumed;
+  const std::thread::id caller = std::this_thread::get_id();
+  BatchSteps steps;
+  steps.produce = [&](std::unique_ptr<Batch> spare) -> std::unique_ptr<Batch> {
+    if (next == count) return nullptr;
+    if (spare == nullptr) {
+      spare = std::make_unique<NumberBatch>();
+      EXPECT_LE(++alive, static_cast<int>(3 * threads));
+    }
+    static_cast<NumberBatch&>(*spare).number = next++;
+    return spare;
+  };
+  steps.work = [&](size_t worker, Batch& batch) {
+    auto& own = static_cast<NumberBatch&>(batch);
+    EXPECT_LT(worker, threads);
+    own.worker = worker;
+    if (own.number % 7 == 0) std::this_thread::sleep_for(std::chrono::microseconds(50));
+    own.square = own.number * own.number;
+  };
+  steps.consume = [&](Batch& batch) {
+    EXPECT_EQ(std::this_thread::get_id(), caller);
+    consumed.push_back(static_cast<NumberBatch&>(batch).square);
+    return static_cast<int>(consumed.size()) < limit;
+  };
+  const bool result = RunBatches(threads, steps);
+  if (complete != nullptr) *complete = result;
+  return consumed;
+}
+
+TEST(RunBatches, KeepsTheOrderForAnyNumberOfThreads) {
+  std::vector<int> expected;
+  for (int i = 0; i < 500; ++i) expected.push_back(i * i);
+  for (size_t threads = 1; threads <= 8; ++threads) {
+    bool complete = false;
+    EXPECT_EQ(Square(threads, 500, 1'000, &complete), expected) << threads;
+    EXPECT_TRUE(complete);
+  }
+}
+
+TEST(RunBatches, StopsWhenTheConsumerHasEnough) {
+  for (size_t threads = 1; threads <= 8; ++threads) {
+    bool complete = true;
+    const std::vector<int> consumed = Square(threads, 100'000, 20, &complete);
+    EXPECT_EQ(consumed.size(), 20u) << threads;
+    EXPECT_EQ(consumed.back(), 19 * 19);
+    EXPECT_FALSE(complete);
+  }
+}
+
+TEST(RunBatches, NothingToDoIsDone) {
+  for (const size_t threads : {1, 2, 8}) {
+    bool complete = false;
+    EXPECT_TRUE(Square(threads, 0, 1, &complete).empty());
+    EXPECT_TRUE(complete);
+  }
+}
+
+}  // namespace
+}  // namespace sigmavm::vm
