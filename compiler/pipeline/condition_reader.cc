@@ -98,7 +98,7 @@ std::optional<RuleCondition> ReadLogsourceIs(const Input& in) {
   condition.logsource.service = read("service");
   const bool any =
       condition.logsource.category || condition.logsource.product || condition.logsource.service;
-  if (!any) {
+  if (!any && in.node.entries.size() == 1) {
     in.diagnostics.push_back(Error(DiagnosticCode::kPipelineCondition, read::PlaceOf(in.node),
                                    "the condition names no category, product or service"));
   }
@@ -132,7 +132,7 @@ std::optional<RuleCondition> ReadAttributeIs(const Input& in) {
   if (!IsValueOf(condition.attribute, condition.value)) {
     in.diagnostics.push_back(
         Error(DiagnosticCode::kPipelineCondition, read::PlaceOf(in.node),
-              read::Quoted(condition.value) + " is no " + condition.attribute));
+              read::Quoted(condition.value) + " is not a " + condition.attribute));
   }
   return condition;
 }
@@ -269,15 +269,19 @@ std::optional<Condition> ReadOne(const Node& node,
   if (type == types.end()) {
     std::vector<std::string_view> names;
     for (const auto& known : types) names.push_back(known.name);
+    std::string help = DidYouMean(name.text, names);
+    if (help.empty()) help = "known here: " + Listed(names);
     diagnostics.push_back(Error(DiagnosticCode::kPipelineUnknownType, name.span,
                                 "unknown type of condition " + read::Quoted(name.text),
-                                "known here: " + Listed(names)));
+                                std::move(help)));
     return std::nullopt;
   }
-  constexpr std::string_view kType[] = {"type"};
-  ReportUnknownKeys(node, "the condition " + read::Quoted(name.text), type->keys, kType,
+  std::optional<Condition> condition = type->read({node, fields, diagnostics});
+  std::vector<std::string_view> keys = type->keys;
+  keys.push_back("type");
+  ReportUnknownKeys(node, "the condition " + read::Quoted(name.text), keys, {}, fields,
                     diagnostics);
-  return type->read({node, fields, diagnostics});
+  return condition;
 }
 
 template <typename Condition>

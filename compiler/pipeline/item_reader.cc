@@ -61,12 +61,12 @@ std::shared_ptr<const Item> ReadItem(const Node& node, const SourceMap& sources,
     ReportUnknownType(name, diagnostics);
     return nullptr;
   }
-  std::vector<std::string_view> common = {"id", "type"};
-  common.insert(common.end(), ConditionKeys().begin(), ConditionKeys().end());
-  ReportUnknownKeys(node, read::Quoted(name.text), type->keys, common, diagnostics);
   RefuseItemConditions(node, *type, diagnostics);
   ReadConditions(node, sources, item, diagnostics);
   std::optional<Transformation> transformation = type->read({node, fields, sources, diagnostics});
+  std::vector<std::string_view> keys = {"id", "type"};
+  keys.insert(keys.end(), type->keys.begin(), type->keys.end());
+  ReportUnknownKeys(node, read::Quoted(name.text), keys, ConditionKeys(), fields, diagnostics);
   if (!transformation) return nullptr;
   item.transformation = *std::move(transformation);
   return std::make_shared<const Item>(std::move(item));

@@ -31,7 +31,15 @@ std::string Pattern::ReplaceAll(std::string text, std::string_view rewrite) cons
 }
 
 bool Pattern::CheckRewrite(std::string_view rewrite, std::string& error) const {
-  return regex_->CheckRewriteString(Piece(rewrite), &error);
+  const int group = re2::RE2::MaxSubmatch(Piece(rewrite));
+  if (group > regex_->NumberOfCapturingGroups()) {
+    error = "it refers to group " + std::to_string(group) + ", but the pattern has " +
+            std::to_string(regex_->NumberOfCapturingGroups());
+    return false;
+  }
+  error = "a backslash must be doubled or be followed by the number of a group";
+  std::string unused;
+  return regex_->CheckRewriteString(Piece(rewrite), &unused);
 }
 
 }  // namespace sigmavm::pipeline

@@ -25,7 +25,8 @@ class Pattern {
   /// Replaces every match. `rewrite` must have passed CheckRewrite.
   [[nodiscard]] std::string ReplaceAll(std::string text, std::string_view rewrite) const;
 
-  /// `rewrite` only refers to groups that the pattern has: \0 to \9. Sets `error` otherwise.
+  /// `rewrite` only refers to groups that the pattern has, and every backslash is doubled or
+  /// before the number of a group. Sets `error` otherwise.
   [[nodiscard]] bool CheckRewrite(std::string_view rewrite, std::string& error) const;
 
  private:

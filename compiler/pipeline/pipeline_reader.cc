@@ -1,4 +1,5 @@
 // Pipeline files: the top level around the list of transformations.
+#include <algorithm>
 #include <iterator>
 #include <string>
 #include <utility>
@@ -52,7 +53,7 @@ Pipeline ReadDocument(const Node& document, const std::string& file, const Sourc
                       Diagnostics& diagnostics) {
   Pipeline pipeline;
   read::FieldReader fields(document, "pipeline", diagnostics);
-  ReportUnknownKeys(document, "the pipeline", kKeys, kQueryKeys, diagnostics);
+  ReportUnknownKeys(document, "the pipeline", kKeys, kQueryKeys, fields, diagnostics);
   WarnAboutQueryKeys(document, diagnostics);
   const model::Text name = fields.OptionalText("name");
   pipeline.name = name.present() ? name.text : file;
@@ -80,6 +81,9 @@ Result<Pipeline> ReadPipeline(std::string name, std::string text, SourceMap& sou
     diagnostics.push_back(Error(DiagnosticCode::kNotAPipeline, place,
                                 "a pipeline file holds one map with 'transformations' or 'vars'"));
   }
+  std::stable_sort(
+      diagnostics.begin(), diagnostics.end(),
+      [](const Diagnostic& a, const Diagnostic& b) { return a.span.begin < b.span.begin; });
   if (HasErrors(diagnostics)) return diagnostics;
   std::move(diagnostics.begin(), diagnostics.end(), std::back_inserter(warnings));
   return pipeline;

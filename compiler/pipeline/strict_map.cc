@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "compiler/read/field_reader.h"
 #include "runtime/base/closest_match.h"
 
 namespace sigmavm::pipeline {
@@ -18,13 +17,15 @@ std::string Listed(std::span<const std::string_view> words) {
 
 void ReportUnknownKeys(const source::Node& map, std::string_view owner,
                        std::span<const std::string_view> known,
-                       std::span<const std::string_view> also_known, Diagnostics& diagnostics) {
+                       std::span<const std::string_view> also_known,
+                       const read::FieldReader& fields, Diagnostics& diagnostics) {
   std::vector<std::string_view> all(known.begin(), known.end());
   all.insert(all.end(), also_known.begin(), also_known.end());
   for (const source::MapEntry& entry : map.entries) {
     if (std::find(all.begin(), all.end(), entry.key.text) != all.end()) continue;
+    if (fields.HasReported(entry.key.text)) continue;
     std::string help = DidYouMean(entry.key.text, all);
-    if (help.empty()) help = "known keys: " + Listed(all);
+    if (help.empty()) help = "known keys: " + Listed(known);
     diagnostics.push_back(
         Error(DiagnosticCode::kPipelineUnknownKey, entry.key.span,
               "unknown key " + read::Quoted(entry.key.text) + " of " + std::string(owner),

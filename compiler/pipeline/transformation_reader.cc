@@ -123,8 +123,7 @@ Out ReadReplaceString(const In& in) {
               "the replacement is longer than " + std::to_string(kMaxReplacement) + " bytes"));
   } else if (!pattern->CheckRewrite(rewrite, error)) {
     in.diagnostics.push_back(Error(DiagnosticCode::kPipelinePattern, replacement.span,
-                                   "the replacement cannot be used: " + error,
-                                   "write a backslash as \\\\ and groups as \\1 to \\9"));
+                                   "the replacement cannot be used: " + error));
   }
   return ReplaceString{*std::move(pattern), std::move(rewrite)};
 }

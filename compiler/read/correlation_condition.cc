@@ -222,7 +222,9 @@ void ReadExpression(const Node& node, const SourceMap& sources, Correlation& cor
     return;
   }
   std::vector<model::Text> named;
+  const size_t errors_before = CountErrors(diagnostics);
   CollectNames(parsed.value(), named, diagnostics);
+  if (CountErrors(diagnostics) != errors_before) return;
   if (correlation.rules.empty()) {
     correlation.rules = std::move(named);
   } else {

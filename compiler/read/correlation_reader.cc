@@ -125,11 +125,19 @@ void ReadCondition(FieldReader& fields, const Node* condition, const SourceMap& 
   }
 }
 
-void ReadWindow(FieldReader& fields, Correlation& correlation, Diagnostics& diagnostics) {
+void ReadWindow(const Node& body, FieldReader& fields, Correlation& correlation,
+                Diagnostics& diagnostics) {
   const Node* group_by = fields.Optional("group-by");
   if (group_by != nullptr &&
       CheckLength(group_by->items.size(), *group_by, "group-by", diagnostics)) {
     correlation.group_by = ReadTextOrTexts(*group_by, "group-by", diagnostics);
+  }
+  const source::MapEntry* old = body.FindEntry("timeframe");
+  if (old != nullptr && body.FindEntry("timespan") == nullptr) {
+    diagnostics.push_back(Error(DiagnosticCode::kMissingAttribute, old->key.span,
+                                "the correlation has no 'timespan', only 'timeframe'",
+                                "rename it"));
+    return;
   }
   const Node* timespan = fields.Required("timespan");
   if (timespan == nullptr) return;
@@ -150,7 +158,7 @@ void ReadBody(const Node& body, const SourceMap& sources, Correlation& correlati
   const bool rules_in_condition = condition != nullptr && condition->is_string();
   const Node* rules = rules_in_condition ? fields.Optional("rules") : fields.Required("rules");
   if (rules != nullptr) ReadRules(*rules, correlation, diagnostics);
-  ReadWindow(fields, correlation, diagnostics);
+  ReadWindow(body, fields, correlation, diagnostics);
   if (type) {
     correlation.type = *type;
     ReadCondition(fields, fields.Optional("condition"), sources, correlation, diagnostics);

@@ -160,7 +160,7 @@ model::Detection Read(const Node& node, Walk& walk) {
   if (node.items.empty() && node.entries.empty()) {
     walk.diagnostics.push_back(
         Error(DiagnosticCode::kEmptyDetection, node.span,
-              "this " + std::string(source::KindName(node.kind)) + " of searches is empty"));
+              "an empty " + std::string(source::KindName(node.kind)) + " searches for nothing"));
     return detection;
   }
   if (node.is_map()) {
@@ -178,7 +178,8 @@ model::Detection Read(const Node& node, Walk& walk) {
   return detection;
 }
 
-// True when the entry is a detection; reports what is wrong with its name.
+// True when the entry is a detection. Names that only a pattern can select work, if rarely on
+// purpose; published rules have some.
 bool CheckName(const source::MapEntry& entry, Diagnostics& diagnostics) {
   const std::string& name = entry.key.text;
   if (name == "timeframe") {
@@ -188,9 +189,10 @@ bool CheckName(const source::MapEntry& entry, Diagnostics& diagnostics) {
     return false;
   }
   if (IsDetectionName(name)) return true;
-  diagnostics.push_back(Error(DiagnosticCode::kDetectionName, entry.key.span,
-                              Quoted(name) + " cannot be the name of a detection",
-                              "use letters, digits, '_' and '-', so that conditions can name it"));
+  diagnostics.push_back(
+      Warning(DiagnosticCode::kDetectionName, entry.key.span,
+              "no condition can name the detection " + Quoted(name) + ", only patterns reach it",
+              "use letters, digits, '_' and '-'"));
   return true;
 }
 

@@ -24,9 +24,10 @@ std::string AdviceFor(const Node& node, std::string_view wanted) {
   return {};
 }
 
-// What stands for "no value" reads better as such than as "null".
 std::string Found(const Node& node) {
-  return node.kind == NodeKind::kNull ? "empty" : std::string(source::KindName(node.kind));
+  const bool empty =
+      (node.is_sequence() || node.is_map()) && node.items.empty() && node.entries.empty();
+  return (empty ? "an empty " : "") + std::string(source::KindName(node.kind));
 }
 
 }  // namespace
@@ -38,8 +39,13 @@ Span PlaceOf(const Node& node) {
 std::string Quoted(std::string_view word) { return "'" + std::string(word) + "'"; }
 
 Diagnostic WrongType(const Node& node, std::string_view subject, std::string_view wanted) {
-  return Error(DiagnosticCode::kWrongType, PlaceOf(node),
-               std::string(subject) + " must be " + std::string(wanted) + ", not " + Found(node),
+  std::string message = std::string(subject);
+  if (node.kind == NodeKind::kNull) {
+    message += " has no value; it must be " + std::string(wanted);
+  } else {
+    message += " must be " + std::string(wanted) + ", not " + Found(node);
+  }
+  return Error(DiagnosticCode::kWrongType, PlaceOf(node), std::move(message),
                AdviceFor(node, wanted));
 }
 
@@ -110,6 +116,10 @@ std::optional<bool> FieldReader::OptionalBoolean(std::string_view key) {
   return std::nullopt;
 }
 
+bool FieldReader::HasReported(std::string_view key) const {
+  return std::find(reported_.begin(), reported_.end(), key) != reported_.end();
+}
+
 void FieldReader::WarnAboutTypos(std::span<const std::string_view> known) {
   std::vector<std::string_view> absent;
   std::copy_if(known.begin(), known.end(), std::back_inserter(absent),
@@ -117,11 +127,11 @@ void FieldReader::WarnAboutTypos(std::span<const std::string_view> known) {
   for (const source::MapEntry& entry : map_.entries) {
     const std::string_view key = entry.key.text;
     if (std::find(known.begin(), known.end(), key) != known.end()) continue;
-    if (std::find(reported_.begin(), reported_.end(), key) != reported_.end()) continue;
+    if (HasReported(key)) continue;
     const std::string_view meant = ClosestMatch(key, absent);
     if (meant.empty() || !IsNear(key, meant, kMaxTypoEdits)) continue;
     diagnostics_.push_back(Warning(DiagnosticCode::kMisspeltAttribute, entry.key.span,
-                                   Quoted(key) + " is taken as a custom attribute",
+                                   "the unknown attribute " + Quoted(key) + " has no effect",
                                    "did you mean " + Quoted(meant) + "?"));
   }
 }

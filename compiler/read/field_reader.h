@@ -49,6 +49,9 @@ class FieldReader {
   /// Required() has already spoken about are left out.
   void WarnAboutTypos(std::span<const std::string_view> known);
 
+  /// Required() has named this key as what was perhaps meant.
+  [[nodiscard]] bool HasReported(std::string_view key) const;
+
  private:
   [[nodiscard]] const source::MapEntry* FindMisspelt(std::string_view key) const;
 

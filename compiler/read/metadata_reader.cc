@@ -33,9 +33,14 @@ constexpr NamedValue<model::Status> kStatuses[] = {{"stable", model::Status::kSt
                                                    {"deprecated", model::Status::kDeprecated},
                                                    {"unsupported", model::Status::kUnsupported}};
 
-// The last two are not in the specification but in published rules.
-constexpr std::string_view kRelationTypes[] = {"derived", "obsolete",  "merged",     "renamed",
-                                               "similar", "obsoletes", "correlation"};
+constexpr std::string_view kRelationTypes[] = {"derived", "obsolete", "merged", "renamed",
+                                               "similar"};
+// Not in the specification, but in published rules.
+constexpr std::string_view kOtherRelationTypes[] = {"obsoletes", "correlation"};
+
+bool IsOneOf(std::span<const std::string_view> words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
 
 size_t CountCharacters(std::string_view text) {
   size_t count = 0;
@@ -86,9 +91,10 @@ std::vector<std::string> ReadTags(FieldReader& fields, Diagnostics& diagnostics)
   std::vector<model::Text> tags = fields.OptionalList("tags");
   for (const model::Text& tag : tags) {
     if (IsTag(tag.text)) continue;
-    diagnostics.push_back(Error(DiagnosticCode::kInvalidTag, tag.span,
-                                "the tag " + Quoted(tag.text) + " has no namespace",
-                                "write namespace.name, for example attack.t1059"));
+    diagnostics.push_back(
+        Error(DiagnosticCode::kInvalidTag, tag.span,
+              "the tag " + Quoted(tag.text) + " is not of the form namespace.name",
+              "for example attack.t1059 or cve.2021-44228"));
   }
   return PlainTexts(std::move(tags));
 }
@@ -102,8 +108,7 @@ model::Related ReadRelation(const Node& entry, Diagnostics& diagnostics) {
   const model::Text id = fields.RequiredText("id");
   const model::Text type = fields.RequiredText("type");
   CheckId(id, diagnostics);
-  const bool known = std::find(std::begin(kRelationTypes), std::end(kRelationTypes), type.text) !=
-                     std::end(kRelationTypes);
+  const bool known = IsOneOf(kRelationTypes, type.text) || IsOneOf(kOtherRelationTypes, type.text);
   if (type.present() && !known) {
     diagnostics.push_back(UnknownValue(type, "type of relation", kRelationTypes));
   }
@@ -125,9 +130,8 @@ std::vector<model::Related> ReadRelated(FieldReader& fields, Diagnostics& diagno
 std::vector<model::CustomAttribute> CollectCustom(const Node& document) {
   std::vector<model::CustomAttribute> custom;
   for (const source::MapEntry& entry : document.entries) {
-    const bool known = std::find(std::begin(kKnownAttributes), std::end(kKnownAttributes),
-                                 entry.key.text) != std::end(kKnownAttributes);
-    if (!known) custom.push_back({entry.key.text, entry.value.text});
+    if (!IsOneOf(kKnownAttributes, entry.key.text))
+      custom.push_back({entry.key.text, entry.value.text});
   }
   return custom;
 }

@@ -42,7 +42,11 @@ void ReadDocument(const Node& document, const SourceMap& sources, model::RuleSet
 // What is wrong with a part that several documents share, by `action` or by an alias, is told once.
 class RepetitionGuard {
  public:
+  /// Appends in order of place what is new.
   void Append(Diagnostics&& found, Diagnostics& out) {
+    std::stable_sort(found.begin(), found.end(), [](const Diagnostic& a, const Diagnostic& b) {
+      return a.span.begin < b.span.begin;
+    });
     for (Diagnostic& diagnostic : found) {
       const bool added = seen_
                              .emplace(static_cast<unsigned>(diagnostic.code), diagnostic.span.begin,

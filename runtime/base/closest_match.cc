@@ -56,9 +56,11 @@ std::string_view ClosestMatch(std::string_view word,
   std::string_view best;
   size_t best_distance = std::min(AllowedEdits(word.size()) + 1, word.size());
   for (const std::string_view candidate : candidates) {
-    if (Difference(word.size(), candidate.size()) >= best_distance) continue;
+    if (Difference(word.size(), candidate.size()) > best_distance) continue;
     const size_t distance = EditDistance(word, candidate);
-    if (distance >= best_distance) continue;
+    const bool better = distance < best_distance || (distance == best_distance && !best.empty() &&
+                                                     candidate.size() > best.size());
+    if (!better) continue;
     best = candidate;
     best_distance = distance;
   }

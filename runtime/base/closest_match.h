@@ -17,8 +17,9 @@ namespace sigmavm {
 [[nodiscard]] bool IsNear(std::string_view a, std::string_view b, size_t max_edits) noexcept;
 
 /// The candidate that `word` most probably stands for, or an empty view. Allows one edit for words
-/// of up to five bytes, two up to eight, three above, and always less than the word's length. The
-/// first of equally near candidates wins. Thread-safe.
+/// of up to five bytes, two up to eight, three above, and always less than the word's length. Of
+/// equally near candidates the longest wins, because letters are rather left out than added, then
+/// the first. Thread-safe.
 [[nodiscard]] std::string_view ClosestMatch(std::string_view word,
                                             std::span<const std::string_view> candidates) noexcept;
 

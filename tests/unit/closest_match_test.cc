@@ -61,7 +61,7 @@ TEST(ClosestMatch, FindsTypicalTyposAndLeavesTheRestAlone) {
       {"al", "all"},
       {"base64", ""},
       {"RE", "re"},
-      {"ge", "re"},
+      {"ge", "gte"},
   };
   for (const auto& c : cases) EXPECT_EQ(ClosestMatch(c.word, kModifiers), c.want) << c.word;
 }
