@@ -35,9 +35,12 @@ TEST(ReferenceConformance, EveryExceptionIsACase) {
   const auto shared = SharedDirectory();
   if (!shared) GTEST_SKIP() << kNoSharedData;
   const auto suite = ReadConformance(*shared / "conformance" / "conformance.jsonl");
+  const auto traps = ReadTraps(*shared / "conformance" / "semantic-traps.jsonl");
   ASSERT_TRUE(suite.ok()) << suite.errors().front().message;
+  ASSERT_TRUE(traps.ok()) << traps.errors().front().message;
   std::set<std::string> ids;
   for (const ConformanceCase& one : suite->cases) ids.insert(one.id);
+  for (const ConformanceCase& one : *traps) ids.insert(one.id);
   for (const ConformanceException& exception : ConformanceExceptions()) {
     EXPECT_EQ(ids.count(std::string(exception.id)), 1u) << exception.id;
     EXPECT_FALSE(exception.reason.empty()) << exception.id;

@@ -19,9 +19,13 @@ struct LoadedRule {
   reference::ReferenceRule rule;
 };
 
-// Rules of the whole collection whose events the Sysmon channel carries. Rules with placeholders
-// cannot be built without their values and are counted in `left_out`.
-std::vector<LoadedRule> LoadSysmonRules(const std::filesystem::path& shared, size_t& left_out) {
+struct Collection {
+  std::vector<LoadedRule> rules;
+  std::map<std::string, std::string> left_out;  // id -> why
+};
+
+// Rules of the whole collection whose events the Sysmon channel carries.
+Collection LoadSysmonRules(const std::filesystem::path& shared) {
   SourceMap sources;
   model::RuleSet set;
   Diagnostics diagnostics;
@@ -29,22 +33,23 @@ std::vector<LoadedRule> LoadSysmonRules(const std::filesystem::path& shared, siz
     auto text = ReadFile(path);
     if (text.ok()) read::ReadText(path.string(), std::move(*text), sources, set, diagnostics);
   }
-  for (const Diagnostic& one : diagnostics) {
-    if (one.severity == Severity::kError) ADD_FAILURE() << Render(one, sources);
-  }
-  std::vector<LoadedRule> loaded;
+  Collection collection;
   for (const model::Rule& rule : set.rules) {
     if (!IsSysmonLogsource(rule.logsource)) continue;
     auto made = reference::ReferenceRule::Make(rule, {});
     if (made.ok()) {
-      loaded.push_back({rule.meta.id.text, rule.logsource, std::move(*made)});
+      collection.rules.push_back({rule.meta.id.text, rule.logsource, std::move(*made)});
     } else {
-      ++left_out;
-      EXPECT_NE(made.errors().front().message.find("placeholder"), std::string::npos)
-          << rule.meta.title.text << ": " << made.errors().front().message;
+      collection.left_out[rule.meta.id.text] = made.errors().front().message;
     }
   }
-  return loaded;
+  return collection;
+}
+
+// Loaded once for all tests of this file.
+const Collection& SysmonRules(const std::filesystem::path& shared) {
+  static const Collection collection = LoadSysmonRules(shared);
+  return collection;
 }
 
 // Rules by the Event ID they ask for.
@@ -77,6 +82,25 @@ std::set<std::string> MatchingIds(const nlohmann::json& flat, Router& router) {
   return ids;
 }
 
+TEST(ReferenceTruthRules, AllLoadButThoseWithAReason) {
+  const auto shared = SharedDirectory();
+  if (!shared) GTEST_SKIP() << kNoSharedData;
+  const Collection& collection = SysmonRules(*shared);
+  size_t process_creation = 0;
+  for (const LoadedRule& rule : collection.rules) {
+    process_creation += rule.logsource.category == "process_creation" ? 1 : 0;
+  }
+  EXPECT_EQ(process_creation, 1415u);
+  EXPECT_EQ(collection.rules.size() - process_creation, 823u);
+  // Digits without quotes are a number, which `contains` does not take (sigma-semantics, 1 and 6).
+  const std::set<std::string> numbers = {"34aa0252-6039-40ff-951f-939fd6ce47d8"};
+  for (const auto& [id, reason] : collection.left_out) {
+    const bool placeholder = reason.find("placeholder") != std::string::npos;
+    EXPECT_TRUE(placeholder || numbers.count(id) > 0) << id << ": " << reason;
+  }
+  EXPECT_EQ(collection.left_out.size(), 4 + numbers.size());
+}
+
 struct Case {
   const char* name;
   const char* corpus;
@@ -95,10 +119,7 @@ TEST_P(ReferenceTruth, AgreesOnEveryEvent) {
   ASSERT_TRUE(truth.ok()) << truth.errors().front().message;
   ASSERT_EQ(lines->size(), truth->size());
   ASSERT_GE(lines->size(), GetParam().fewest_events);
-  size_t left_out = 0;
-  const std::vector<LoadedRule> rules = LoadSysmonRules(*shared, left_out);
-  EXPECT_EQ(left_out, 3u);
-  Router router(rules);
+  Router router(SysmonRules(*shared).rules);
   for (size_t i = 0; i < lines->size(); ++i) {
     const auto raw = nlohmann::json::parse((*lines)[i], nullptr, false);
     ASSERT_TRUE(raw.is_object()) << "line " << i;
@@ -106,13 +127,16 @@ TEST_P(ReferenceTruth, AgreesOnEveryEvent) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Corpora, ReferenceTruth,
-    ::testing::Values(
-        Case{"ProcessCreationFlat", "eid1-flat.jsonl.zst", "truth-eid1-dev.jsonl", 2331},
-        Case{"ProcessCreationNative", "eid1.jsonl.zst", "truth-eid1-dev.jsonl", 2331},
-        Case{"OtherSysmonEvents", "sysmon-other.jsonl.zst", "truth-sysmon-other-dev.jsonl", 27603}),
-    [](const ::testing::TestParamInfo<Case>& test_case) { return std::string(test_case.param.name); });
+INSTANTIATE_TEST_SUITE_P(Corpora, ReferenceTruth,
+                         ::testing::Values(Case{"ProcessCreationFlat", "eid1-flat.jsonl.zst",
+                                                "truth-eid1-dev.jsonl", 2331},
+                                           Case{"ProcessCreationNative", "eid1.jsonl.zst",
+                                                "truth-eid1-dev.jsonl", 2331},
+                                           Case{"OtherSysmonEvents", "sysmon-other.jsonl.zst",
+                                                "truth-sysmon-other-dev.jsonl", 27603}),
+                         [](const ::testing::TestParamInfo<Case>& test_case) {
+                           return std::string(test_case.param.name);
+                         });
 
 }  // namespace
 }  // namespace sigmavm::support

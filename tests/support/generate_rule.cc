@@ -94,8 +94,7 @@ void MakeNumberItem(GeneratedItem& item, Random& random) {
 }
 
 void MakeTimeItem(GeneratedItem& item, Random& random) {
-  constexpr std::array<const char*, 9> kParts = {"3",  "5", "7",    "10", "14",
-                                                 "53", "1", "2024", "2.5"};
+  constexpr std::array<const char*, 9> kParts = {"3", "5", "7", "10", "14", "53", "1", "2024", "0"};
   item.modifiers.emplace_back(random.Pick(kTimeParts));
   if (random.Chance(50)) item.modifiers.emplace_back(random.Pick(kRelations));
   for (size_t count = ValueCount(random); count > 0; --count) {

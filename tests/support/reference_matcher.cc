@@ -24,12 +24,6 @@ class TextMatcher : public Matcher {
   bool cased_;
 };
 
-// UTF-16 bytes that are no UTF-8 text: no event text can hold them.
-class NeverMatcher : public Matcher {
- public:
-  bool MatchesLeaf(const Leaf&, const ReferenceEvent&) const override { return false; }
-};
-
 // Anchors are asked of the matcher, not written into the pattern, so that nothing in the pattern
 // can undo them.
 class RegexMatcher : public Matcher {
@@ -227,7 +221,7 @@ MatcherResult MakeTextMatcher(const Operand& operand, const MatcherOptions& opti
   Pattern pattern = operand.pattern;
   if (operand.holds_bytes) {
     auto text = BytesAsText(pattern);
-    if (!text) return std::shared_ptr<const Matcher>(std::make_shared<NeverMatcher>());
+    if (!text) return Refuse({}, "these bytes are no text that an event can hold");
     pattern = std::move(*text);
   }
   if (options.keyword && !options.has_affix) pattern = Unanchored(std::move(pattern));
@@ -260,6 +254,23 @@ MatcherResult MakeNumberOrBoolMatcher(const Operand& operand, const MatcherOptio
   return std::shared_ptr<const Matcher>(std::make_shared<BoolMatcher>(operand.boolean));
 }
 
+// Types that make no keywords.
+std::shared_ptr<const Matcher> MakeFieldOnlyMatcher(const Operand& operand,
+                                                    const MatcherOptions& options) {
+  switch (operand.kind) {
+    case OperandKind::kNull:
+      return std::make_shared<NullMatcher>();
+    case OperandKind::kExists:
+      return std::make_shared<ExistsMatcher>(operand.boolean);
+    case OperandKind::kCidr:
+      return std::make_shared<CidrMatcher>(operand.network);
+    case OperandKind::kFieldRef:
+      return std::make_shared<FieldRefMatcher>(operand, options.cased);
+    default:
+      return std::make_shared<ComparisonMatcher>(operand);
+  }
+}
+
 }  // namespace
 
 bool Matcher::MatchesField(const Field& field, const ReferenceEvent& event) const {
@@ -269,29 +280,18 @@ bool Matcher::MatchesField(const Field& field, const ReferenceEvent& event) cons
 
 MatcherResult MakeMatcher(const Operand& operand, const MatcherOptions& options) {
   switch (operand.kind) {
-    case OperandKind::kNull:
-      if (options.keyword) return Refuse({}, "null is no keyword");
-      return std::shared_ptr<const Matcher>(std::make_shared<NullMatcher>());
     case OperandKind::kNumber:
     case OperandKind::kBool:
       return MakeNumberOrBoolMatcher(operand, options);
-    case OperandKind::kTimePart:
-    case OperandKind::kComparison:
-      return std::shared_ptr<const Matcher>(std::make_shared<ComparisonMatcher>(operand));
     case OperandKind::kString:
       return MakeTextMatcher(operand, options);
     case OperandKind::kRegex:
       return MakeRegexMatcher(operand);
-    case OperandKind::kCidr:
-      return std::shared_ptr<const Matcher>(std::make_shared<CidrMatcher>(operand.network));
-    case OperandKind::kFieldRef:
-      return std::shared_ptr<const Matcher>(
-          std::make_shared<FieldRefMatcher>(operand, options.cased));
-    case OperandKind::kExists:
+    default:
       break;
   }
-  if (options.keyword) return Refuse({}, "exists needs a field");
-  return std::shared_ptr<const Matcher>(std::make_shared<ExistsMatcher>(operand.boolean));
+  if (options.keyword) return Refuse({}, "a keyword is a text or a regular expression");
+  return MakeFieldOnlyMatcher(operand, options);
 }
 
 }  // namespace sigmavm::reference

@@ -78,6 +78,7 @@ bool Uses(const model::DetectionItem& item, std::string_view name) {
 Operand TypedNumber(const model::Value& value) {
   Operand operand;
   operand.kind = OperandKind::kNumber;
+  operand.written = value.text;
   if (value.kind == model::ValueKind::kInteger) operand.number = FromInteger(value.integer);
   if (value.kind == model::ValueKind::kUnsigned) {
     operand.number = FromUnsigned(value.unsigned_integer);

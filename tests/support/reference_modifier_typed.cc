@@ -15,7 +15,9 @@ Result<Operands> ApplyRelation(const Operand& operand, Relation relation) {
 }
 
 Result<Operands> ApplyTimePart(const Operand& operand, TimePart part) {
-  if (operand.kind != OperandKind::kNumber) return Refuse({}, "needs a number");
+  if (operand.kind != OperandKind::kNumber || !operand.number.is_integer) {
+    return Refuse({}, "needs a whole number");
+  }
   Operand result = operand;
   result.kind = OperandKind::kTimePart;
   result.time_part = part;
@@ -34,7 +36,7 @@ Result<Operands> ApplyRegexFlag(const Operand& operand, bool Operand::*flag) {
 Result<Operands> ApplyRe(const Operand& operand, const Placeholders&) {
   Operand result = operand;
   if (operand.kind == OperandKind::kNumber) {
-    result.pattern = LiteralPattern(Decode(CanonicalText(operand.number)));
+    result.pattern = LiteralPattern(Decode(operand.written));
   } else if (operand.kind != OperandKind::kString) {
     return Refuse({}, "needs a text");
   }
@@ -75,6 +77,7 @@ Result<Operands> ApplyExists(const Operand& operand, const Placeholders&) {
 Result<Operands> ApplyFieldRef(const Operand& operand, const Placeholders&) {
   if (operand.kind != OperandKind::kString) return Refuse({}, "needs the name of a field");
   if (HasWildcards(operand.pattern)) return Refuse({}, "a field name has no wildcards");
+  if (operand.pattern.empty()) return Refuse({}, "needs the name of a field");
   auto names = EnumerateDashes(operand.pattern);
   if (!names) return std::move(names).errors();
   Operands results;

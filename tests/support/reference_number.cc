@@ -10,6 +10,9 @@ namespace {
 
 // 2^64, the first double above every uint64.
 constexpr double kTwoTo64 = 18446744073709551616.0;
+// Canonical texts have an exponent outside of these.
+constexpr double kLeastWithoutExponent = 1e-4;
+constexpr double kFirstWithExponent = 1e16;
 
 int Sign(const Number& number) {
   if (!number.is_integer) return number.real > 0 ? 1 : number.real < 0 ? -1 : 0;
@@ -21,11 +24,12 @@ int ThreeWay(T left, T right) {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-// Both positive, one an integer and the other a double with a fraction or from 2^64 on.
+// Both positive.
 int CompareMagnitude(uint64_t integer, double real) {
   if (real >= kTwoTo64) return -1;
-  const auto whole = static_cast<uint64_t>(real);  // cut off; the fraction is not zero
-  return integer <= whole ? -1 : 1;
+  const auto whole = static_cast<uint64_t>(real);
+  if (integer != whole) return ThreeWay(integer, whole);
+  return real > std::trunc(real) ? -1 : 0;
 }
 
 bool SkipDigits(std::string_view text, size_t& pos) {
@@ -38,12 +42,13 @@ bool IsSign(std::string_view text, size_t pos) {
   return pos < text.size() && (text[pos] == '+' || text[pos] == '-');
 }
 
-// The shape of a number; `integral` says that it has neither fraction nor exponent.
+// The shape of a number; `integral` says that it has no exponent and no fraction but zeros.
 bool HasNumberShape(std::string_view text, bool& integral) {
   size_t pos = IsSign(text, 0) ? 1 : 0;
   if (!SkipDigits(text, pos)) return false;
-  integral = pos == text.size();
+  const size_t point = pos;
   if (pos < text.size() && text[pos] == '.' && !SkipDigits(text, ++pos)) return false;
+  integral = pos == text.size() && text.find_first_not_of(".0", point) == std::string_view::npos;
   if (pos < text.size() && (text[pos] == 'e' || text[pos] == 'E')) {
     ++pos;
     if (IsSign(text, pos)) ++pos;
@@ -69,7 +74,7 @@ Number FromUnsigned(uint64_t value) {
 
 Number FromDouble(double value) {
   Number number;
-  if (std::trunc(value) == value && std::fabs(value) < kTwoTo64) {
+  if (std::trunc(value) == value && std::fabs(value) < kFirstWithExponent) {
     number.negative = value < 0;
     number.magnitude = static_cast<uint64_t>(std::fabs(value));
     return number;
@@ -99,7 +104,10 @@ std::string CanonicalText(const Number& number) {
     return (number.negative ? "-" : "") + std::to_string(number.magnitude);
   }
   std::array<char, 64> buffer{};
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number.real);
+  const double magnitude = std::fabs(number.real);
+  const bool plain = magnitude >= kLeastWithoutExponent && magnitude < kFirstWithExponent;
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number.real,
+                                 plain ? std::chars_format::fixed : std::chars_format::scientific);
   return {buffer.data(), end.ptr};
 }
 

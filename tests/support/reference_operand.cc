@@ -27,13 +27,19 @@ bool IsPercent(const Atom& atom) {
   return atom.kind == AtomKind::kLiteral && atom.code_point == U'%' && !atom.inert;
 }
 
+bool IsNameCharacter(char32_t c) {
+  return (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z') || (c >= U'0' && c <= U'9') ||
+         c == U'_' || c == U'-' || c == U'.';
+}
+
 // The name of the placeholder that starts at `start`, or nothing; `end` is past its last `%`.
 std::optional<std::string> PlaceholderAt(const Pattern& pattern, size_t start, size_t& end) {
   if (!IsPercent(pattern[start])) return std::nullopt;
   Text name;
   for (end = start + 1; end < pattern.size() && !IsPercent(pattern[end]); ++end) {
-    if (pattern[end].kind != AtomKind::kLiteral) return std::nullopt;
-    name.push_back(pattern[end].code_point);
+    const Atom& atom = pattern[end];
+    if (atom.kind != AtomKind::kLiteral || !IsNameCharacter(atom.code_point)) return std::nullopt;
+    name.push_back(atom.code_point);
   }
   if (end == pattern.size() || name.empty()) return std::nullopt;
   ++end;

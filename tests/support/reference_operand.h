@@ -36,6 +36,7 @@ struct Operand {
   OperandKind kind = OperandKind::kNull;
   bool boolean = false;                  ///< kBool, kExists
   Number number;                         ///< kNumber, kTimePart, kComparison
+  std::string written;                   ///< kNumber: its text in the rule
   Relation relation = Relation::kEqual;  ///< kComparison
   std::optional<TimePart> time_part;     ///< kTimePart, kComparison
   Pattern pattern;                       ///< kString; kRegex and kFieldRef: plain text

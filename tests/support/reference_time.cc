@@ -13,8 +13,8 @@ struct Time {
   int minute = 0;
 };
 
-// 0000-01-01T00:00:00Z and 10000-01-01T00:00:00Z, in seconds from 1970.
-constexpr double kFirstSecond = -62167219200.0;
+// 0001-01-01T00:00:00Z and 10000-01-01T00:00:00Z, in seconds from 1970.
+constexpr double kFirstSecond = -62135596800.0;
 constexpr double kEndSecond = 253402300800.0;
 
 // Reads a text from left to right; every step is false once one has failed.
@@ -72,7 +72,7 @@ std::optional<Time> ReadWritten(std::string_view text) {
       reader.Digits(2, second) && reader.SkipFraction() && reader.SkipZone() && reader.AtEnd();
   if (!well_formed || time.hour > 23 || time.minute > 59 || second > 60) return std::nullopt;
   time.date = std::chrono::year(year) / month / day;
-  if (!time.date.ok()) return std::nullopt;
+  if (year < 1 || !time.date.ok()) return std::nullopt;
   return time;
 }
 
@@ -95,6 +95,7 @@ std::optional<Time> ReadTime(const Leaf& leaf) {
   if (leaf.kind == Leaf::Kind::kNumber) return FromEpoch(leaf.number);
   if (leaf.kind != Leaf::Kind::kString) return std::nullopt;
   if (const auto time = ReadWritten(leaf.utf8)) return time;
+  if (leaf.utf8.find_first_not_of("-0123456789.") != std::string::npos) return std::nullopt;
   if (const auto number = ParseNumber(leaf.utf8)) return FromEpoch(*number);
   return std::nullopt;
 }

@@ -11,8 +11,9 @@ namespace sigmavm::reference {
 enum class TimePart : uint8_t { kMinute, kHour, kDay, kWeek, kMonth, kYear };
 
 /// A part of the time that a value states: `YYYY-MM-DD`, `T` or a blank, `HH:MM:SS`, perhaps a
-/// fraction, perhaps a zone; or epoch seconds (UTC), as a number or as decimal text. Parts are
-/// taken as written, no zone is applied. Weeks are those of ISO 8601. nullopt: no valid time.
+/// fraction, perhaps a zone; or epoch seconds (UTC), as a number or as the text
+/// `[-]digits[.digits]`. Years 1 to 9999. Parts are taken as written, no zone is applied. Weeks are
+/// those of ISO 8601. nullopt: no valid time.
 [[nodiscard]] std::optional<int64_t> ReadTimePart(const Leaf& leaf, TimePart part);
 
 }  // namespace sigmavm::reference
