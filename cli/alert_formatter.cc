@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "cli/json_writer.h"
+#include "cli/rule_text.h"
 #include "cli/terminal.h"
 #include "runtime/base/utf8.h"
 
@@ -14,16 +15,6 @@ namespace {
 
 using program::Program;
 using program::Rule;
-
-std::string_view Text(const Program& program, program::StringId id) {
-  return id == program::kNoIndex ? std::string_view() : program.strings[id];
-}
-
-std::span<const uint32_t> List(const Program& program, program::ListId id) {
-  if (id == program::kNoIndex) return {};
-  const auto& offsets = program.lists.offsets;
-  return std::span(program.lists.items).subspan(offsets[id], offsets[id + 1] - offsets[id]);
-}
 
 void AppendNumber(uint64_t number, std::string& out) {
   std::array<char, 24> text{};
@@ -72,16 +63,16 @@ class JsonAlertFormatter : public AlertFormatter {
  private:
   static std::string Prefix(const Program& program, const Rule& rule) {
     std::string out = "{\"rule_id\":";
-    AppendTextOrNull(Text(program, rule.id), out);
+    AppendTextOrNull(TextOf(program, rule.id), out);
     out += ",\"rule_title\":";
-    AppendJsonString(Text(program, rule.title), out);
+    AppendJsonString(TextOf(program, rule.title), out);
     out += ",\"level\":";
     AppendTextOrNull(LevelName(rule.level), out);
     out += ",\"tags\":[";
     bool first = true;
-    for (const uint32_t tag : List(program, rule.tags)) {
+    for (const uint32_t tag : ListOf(program, rule.tags)) {
       if (!std::exchange(first, false)) out += ',';
-      AppendJsonString(Text(program, tag), out);
+      AppendJsonString(TextOf(program, tag), out);
     }
     return out + "],\"source\":";
   }
@@ -157,12 +148,12 @@ class CsvAlertFormatter : public AlertFormatter {
   void Append(const Alert& alert, std::string& out) const override {
     const Rule& rule = program_->rules[alert.rule];
     std::string tags;
-    for (const uint32_t tag : List(*program_, rule.tags)) {
+    for (const uint32_t tag : ListOf(*program_, rule.tags)) {
       if (!tags.empty()) tags += ' ';
-      tags += Text(*program_, tag);
+      tags += TextOf(*program_, tag);
     }
     for (const std::string_view cell :
-         {Text(*program_, rule.id), Text(*program_, rule.title), LevelName(rule.level),
+         {TextOf(*program_, rule.id), TextOf(*program_, rule.title), LevelName(rule.level),
           std::string_view(tags), alert.source}) {
       AppendCell(cell, out);
       out += ',';
@@ -215,7 +206,7 @@ class TableAlertFormatter : public AlertFormatter {
         rule.level == program::Level::kNone ? "-" : LevelName(rule.level);
     out += Paint(Pad(std::string(level), kLevelWidth), LevelStyle(rule.level), options_.color);
     out += "  " +
-           Paint(Fit(Text(*program_, rule.title), options_.width), Style::kBold, options_.color);
+           Paint(Fit(TextOf(*program_, rule.title), options_.width), Style::kBold, options_.color);
     out += "\n    ";
     std::string place = SafeForTerminal(alert.source) + ":" + std::to_string(alert.record);
     for (const std::string_view part : {header.timestamp, header.computer}) {

@@ -10,6 +10,7 @@ namespace sigmavm::cli {
 [[nodiscard]] std::unique_ptr<Verb> MakeCheckVerb();
 [[nodiscard]] std::unique_ptr<Verb> MakeCompileVerb();
 [[nodiscard]] std::unique_ptr<Verb> MakeCompletionsVerb();
+[[nodiscard]] std::unique_ptr<Verb> MakeEvalVerb();
 [[nodiscard]] std::unique_ptr<Verb> MakeManualVerb();
 [[nodiscard]] std::unique_ptr<Verb> MakeVersionVerb();
 

@@ -1,0 +1,165 @@
+#include "cli/eval_summary.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "cli/options.h"
+#include "cli/progress.h"
+#include "cli/rule_text.h"
+#include "cli/terminal.h"
+
+namespace sigmavm::cli {
+namespace {
+
+constexpr size_t kTopEntries = 5;
+constexpr size_t kDateLength = 10;  // YYYY-MM-DD
+constexpr size_t kTimeLength = 19;  // YYYY-MM-DDTHH:MM:SS
+constexpr size_t kTextWidth = 80;
+
+// True for a text that starts with a date and a time, which sort as they pass.
+bool IsCalendarTime(std::string_view text) {
+  constexpr std::string_view kShape = "dddd-dd-dd?dd:dd:dd";
+  if (text.size() < kTimeLength) return false;
+  for (size_t i = 0; i < kTimeLength; ++i) {
+    const bool is_digit = text[i] >= '0' && text[i] <= '9';
+    if (kShape[i] == 'd' ? !is_digit : kShape[i] != '?' && kShape[i] != text[i]) return false;
+  }
+  return true;
+}
+
+using Entry = std::pair<uint64_t, std::string>;
+
+// The largest counts first, names in their order among equals.
+std::string Top(std::string_view heading, std::vector<Entry> entries) {
+  if (entries.empty()) return {};
+  std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
+    return a.first != b.first ? a.first > b.first : a.second < b.second;
+  });
+  std::string out;
+  const size_t shown = std::min(entries.size(), kTopEntries);
+  const size_t width = CountText(entries.front().first).size();
+  for (size_t i = 0; i < shown; ++i) {
+    const std::string count = CountText(entries[i].first);
+    out += Pad(i == 0 ? std::string(heading) : "", 10) + std::string(width - count.size(), ' ') +
+           count + "  " + Fit(entries[i].second, kTextWidth) + "\n";
+  }
+  if (entries.size() > shown) {
+    out += Pad("", 10) + "and " + CountText(entries.size() - shown) + " more\n";
+  }
+  return out;
+}
+
+std::string Line(std::string_view heading, const std::string& text) {
+  return Pad(std::string(heading), 10) + text + "\n";
+}
+
+std::string Counts(const EvalTally& tally, const EvalOutcome& outcome, bool color) {
+  std::string out =
+      Paint(CountText(tally.records()) + " records, " + CountText(tally.alerts()) + " alerts by " +
+                CountText(tally.rules().size()) + " of " + CountText(outcome.rules) + " rules",
+            Style::kBold, color);
+  return out + (outcome.interrupted ? " (interrupted)\n" : "\n");
+}
+
+std::string Troubles(const EvalTally& tally, const EvalOutcome& outcome, bool color) {
+  std::string out;
+  const auto add = [&](uint64_t count, const std::string& what) {
+    if (count == 0) return;
+    out += (out.empty() ? "" : ", ") + CountText(count) + " " + what;
+  };
+  add(outcome.rejected_rules, "rules rejected");
+  add(tally.lost_records(), "records lost");
+  add(outcome.correlations, "correlation rules not evaluated");
+  return out.empty() ? out : Line("problems", Paint(out, Style::kYellow, color));
+}
+
+std::string Levels(const EvalTally& tally) {
+  std::string out;
+  for (size_t level = tally.levels().size(); level-- > 0;) {
+    const uint64_t count = tally.levels()[level];
+    if (count == 0) continue;
+    const std::string_view name = LevelName(static_cast<program::Level>(level));
+    out += (out.empty() ? "" : ", ") + CountText(count) + " ";
+    out += name.empty() ? "without level" : name;
+  }
+  return out.empty() ? out : Line("levels", out);
+}
+
+std::string Speed(const EvalTally& tally, const EvalOutcome& outcome) {
+  const double seconds = std::max(outcome.seconds, 1e-6);
+  const auto rate = static_cast<uint64_t>(static_cast<double>(tally.records()) / seconds);
+  return Line("speed", CountText(rate) + " records/s, " +
+                           ByteText(static_cast<double>(outcome.bytes) / seconds) + "/s, " +
+                           DurationText(outcome.seconds));
+}
+
+}  // namespace
+
+void EvalTally::AddRecord(const record::Header& header) {
+  ++records_;
+  AddTime(header.timestamp);
+}
+
+void EvalTally::AddTime(std::string_view timestamp) {
+  if (!IsCalendarTime(timestamp)) return;
+  std::array<char, kTimeLength> text{};
+  std::copy_n(timestamp.begin(), kTimeLength, text.begin());
+  text[kDateLength] = 'T';  // some logs write a blank here
+  const std::string_view time(text.data(), text.size());
+  if (first_time_.empty() || time < first_time_) first_time_ = time;
+  if (time > last_time_) last_time_ = time;
+}
+
+void EvalTally::AddHost(std::string_view host, uint64_t count) {
+  if (host.empty()) return;
+  std::string name(host);
+  const auto known = hosts_.find(name);
+  if (known != hosts_.end()) {
+    known->second += count;
+  } else if (hosts_.size() < kMaxHosts) {
+    hosts_.emplace(std::move(name), count);
+  }
+}
+
+void EvalTally::AddAlert(const program::Program& program, program::RuleIndex rule,
+                         const record::Header& header) {
+  const program::Level level = program.rules[rule].level;
+  ++alerts_;
+  ++rules_[rule];
+  ++levels_[static_cast<size_t>(level)];
+  highest_level_ = std::max(highest_level_, level);
+  AddHost(header.computer, 1);
+}
+
+void EvalTally::Add(const EvalTally& part) {
+  records_ += part.records_;
+  lost_records_ += part.lost_records_;
+  alerts_ += part.alerts_;
+  highest_level_ = std::max(highest_level_, part.highest_level_);
+  for (size_t i = 0; i < levels_.size(); ++i) levels_[i] += part.levels_[i];
+  for (const auto& [rule, count] : part.rules_) rules_[rule] += count;
+  for (const auto& [host, count] : part.hosts_) AddHost(host, count);
+  AddTime(part.first_time_);
+  AddTime(part.last_time_);
+}
+
+void EvalTally::Clear() { *this = EvalTally(); }
+
+std::string SummaryText(const EvalTally& tally, const EvalOutcome& outcome,
+                        const program::Program& program, bool color) {
+  std::string out = Counts(tally, outcome, color) + Troubles(tally, outcome, color);
+  if (!tally.first_time().empty()) {
+    out += Line("time", tally.first_time() + " to " + tally.last_time());
+  }
+  out += Levels(tally);
+  std::vector<Entry> rules;
+  for (const auto& [rule, count] : tally.rules()) {
+    rules.emplace_back(count, TextOf(program, program.rules[rule].title));
+  }
+  std::vector<Entry> hosts;
+  for (const auto& [host, count] : tally.hosts()) hosts.emplace_back(count, host);
+  out += Top("rules", std::move(rules)) + Top("hosts", std::move(hosts));
+  return out + Speed(tally, outcome);
+}
+
+}  // namespace sigmavm::cli
