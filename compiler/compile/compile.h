@@ -8,6 +8,7 @@
 #include "compiler/ir/rule_plan.h"
 #include "compiler/model/rule.h"
 #include "compiler/modifier/modifier.h"
+#include "compiler/pipeline/pipeline.h"
 #include "runtime/base/diagnostic.h"
 #include "runtime/base/source_text.h"
 #include "runtime/program/program.h"
@@ -15,7 +16,8 @@
 namespace sigmavm::compile {
 
 struct CompileOptions {
-  /// Values of `expand` placeholders.
+  std::vector<pipeline::Pipeline> pipelines;  ///< applied in order of their priority
+  /// Values of `expand` placeholders; these win over the vars of pipelines.
   modifier::Placeholders placeholders;
   bool strip = false;  ///< leave source places out of the program
 };

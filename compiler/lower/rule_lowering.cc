@@ -117,6 +117,7 @@ class ConditionResolver {
   // Copies the detection; a condition that multiplies large detections is stopped here.
   std::optional<ir::Expression> Use(size_t index, Span span) {
     used_[index] = true;
+    if (nodes_ > Limits::kExpressionNodes) return std::nullopt;  // said already
     nodes_ += ir::CountNodes(selections_[index].expression);
     if (nodes_ > Limits::kExpressionNodes) {
       diagnostics_.push_back(Error(DiagnosticCode::kConditionTooLarge, span,
@@ -210,7 +211,6 @@ std::optional<ir::RulePlan> LowerRule(const model::Rule& rule,
   std::vector<ir::Expression> parts;
   parts.push_back(std::move(lowered->expression));
   for (const LoweredFilter& filter : filters) {
-    if (!FilterApplies(*filter.filter, rule)) continue;
     parts.push_back(filter.expression);
     plan.applied_filters.push_back(filter.filter->meta.title.text);
   }

@@ -1,9 +1,12 @@
 // base64, base64offset and the UTF-16 family.
+#include <algorithm>
 #include <array>
+#include <iterator>
 #include <string>
 #include <utility>
 
 #include "compiler/modifier/modifier.h"
+#include "runtime/base/limits.h"
 #include "runtime/base/utf8.h"
 
 namespace sigmavm::modifier {
@@ -43,6 +46,37 @@ std::array<std::string, 3> Base64Offsets(std::string_view bytes) {
   return out;
 }
 
+constexpr std::string_view kDashes[] = {"-", "/", "\u2013", "\u2014", "\u2015"};
+
+// An encoder needs bytes, so each dash class that windash left becomes five alternatives.
+bool SpellDashes(const Context& context, Values& values) {
+  Values out;
+  while (!values.empty()) {
+    Value value = std::move(values.back());
+    values.pop_back();
+    const auto dash = std::find_if(value.string.begin(), value.string.end(),
+                                   [](const Piece& p) { return p.kind == PieceKind::kDash; });
+    if (dash == value.string.end()) {
+      Normalize(value.string);
+      out.push_back(std::move(value));
+      continue;
+    }
+    if (out.size() + values.size() > Limits::kPlaceholderCombinations) {
+      context.diagnostics.push_back(
+          Error(DiagnosticCode::kTooManyCombinations, context.item.span,
+                "the dashes of this value have too many spellings to encode them all",
+                "write the spellings you mean as values of their own"));
+      return false;
+    }
+    for (size_t i = std::size(kDashes); i-- > 0;) {  // popped from the back, so in order
+      *dash = {PieceKind::kLiteral, std::string(kDashes[i])};
+      values.push_back(value);
+    }
+  }
+  values = std::move(out);
+  return true;
+}
+
 bool TakesPlainText(const Context& context, const Value& value) {
   if (value.type != Type::kString) return RejectType(context, value, "a text");
   if (!HasWildcards(value.string) && !HasPlaceholders(value.string)) return true;
@@ -77,6 +111,7 @@ std::string ToUtf16(std::string_view text, bool big_endian) {
 }
 
 bool EncodeUtf16(const Context& context, Values& values, bool big_endian, std::string_view mark) {
+  if (!SpellDashes(context, values)) return false;
   for (Value& value : values) {
     if (value.type != Type::kString) return RejectType(context, value, "a text");
     if (value.encoded) {
@@ -106,6 +141,7 @@ bool EncodeUtf16(const Context& context, Values& values, bool big_endian, std::s
 }  // namespace
 
 bool Base64(const Context& context, Values& values) {
+  if (!SpellDashes(context, values)) return false;
   for (Value& value : values) {
     if (!TakesPlainText(context, value)) return false;
     value.string = LiteralString(EncodeBase64(PlainText(value.string)));
@@ -115,6 +151,7 @@ bool Base64(const Context& context, Values& values) {
 }
 
 bool Base64Offset(const Context& context, Values& values) {
+  if (!SpellDashes(context, values)) return false;
   Values out;
   for (const Value& value : values) {
     if (!TakesPlainText(context, value)) return false;

@@ -30,7 +30,7 @@ struct MapEntry;
 struct Node {
   NodeKind kind = NodeKind::kNull;
   Span span;             ///< of the scalar's own text (quotes included), or of the whole collection
-  std::string text;      ///< scalars: the decoded text, also of numbers and booleans
+  std::string text;      ///< scalars: the decoded text, also of numbers; empty for a null left out
   bool boolean = false;  ///< kBool
   union {
     int64_t integer = 0;        ///< kInteger
@@ -60,8 +60,9 @@ struct MapEntry {
 /// Parses every document of a text that `sources` holds. Problems are appended to `diagnostics`:
 /// ill-formed UTF-8, syntax errors, duplicate keys, keys that are no scalars, undefined or
 /// recursive aliases, and the limits of runtime/base/limits.h. Documents before a syntax error are
-/// still returned. Plain scalars whose YAML 1.1 type differs (yes, on, 0o7, 1_000, dates, ...) give
-/// a warning. Empty documents are left out. Never throws.
+/// still returned. Plain scalars whose YAML 1.1 type differs (yes, on, 010, 1_000, 12:30, 1e3, ...;
+/// not dates, which every rule has) give a warning. Documents that are null are left out. Aliases
+/// are copies of the value they name, with its spans. Never throws.
 [[nodiscard]] std::vector<Node> ParseYaml(SourceId source, const SourceMap& sources,
                                           Diagnostics& diagnostics);
 

@@ -124,10 +124,18 @@ Diagnostic TooMuchPending(SourceId source, std::string_view text, size_t at) {
                "a single list or map starts here and is too large", "split the file");
 }
 
+// yaml-cpp takes a last line of blanks without a line break for a line of the block scalar above
+// it.
+std::string_view WithoutBlankLastLine(std::string_view text) {
+  const size_t end = text.find_last_not_of(" \t");
+  if (end == std::string_view::npos || text[end] != '\n') return text;
+  return text.substr(0, end + 1);
+}
+
 }  // namespace
 
 void ParseEvents(SourceId source, std::string_view text, size_t begin, TreeBuilder& builder) {
-  MeteredText input(text.substr(begin));
+  MeteredText input(WithoutBlankLastLine(text.substr(begin)));
   std::istream stream(&input);
   Handler handler(builder, input, begin);
   try {

@@ -124,7 +124,8 @@ void TreeBuilder::CheckAbsent(size_t at) {
     return Stop(Error(DiagnosticCode::kYamlSyntax, SpanAt(at, at + 1),
                       "a value is missing before this `,`", "write `null`, or remove the `,`"));
   }
-  if (frame.has_key && !frame.is_flow && at <= frame.key_at && text_.substr(at, 1) != "?") {
+  const bool is_marked = text_.substr(at, 1) == "?" && IsBlankAt(text_, at + 1);
+  if (frame.has_key && !frame.is_flow && at <= frame.key_at && !is_marked) {
     Stop(Error(DiagnosticCode::kYamlSyntax, SpanAt(at, LineEnd(text_, at)),
                "a `:` is missing after this key",
                "write `key: value`, or check the indentation and the quotes before it"));

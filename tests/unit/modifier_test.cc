@@ -109,6 +109,9 @@ TEST(Modifiers, TurnAValueIntoAPredicate) {
       {"F|windash|contains", Text(" -enc"), "F matches \"* [-/]enc*\"\n"},
       {"F|windash", Text("--x"), "F matches \"-[-/]x\"\n"},
       {"F|windash", Text("-a-b"), "F matches \"[-/]a-b\"\n"},
+      {"F|windash|base64", Text("-x"),
+       "or\n  F equals \"LXg=\"\n  F equals \"L3g=\"\n  F equals \"4oCTeA==\"\n"
+       "  F equals \"4oCUeA==\"\n  F equals \"4oCVeA==\"\n"},
       {"F|windash|contains", Text(" - "), "F contains \" - \"\n"},
       {"F|windash", Text("\u2013x"), "F matches \"[-/]x\"\n"},
       {"F|expand", Text("%srv%"), "or\n  F startswith \"srv\"\n  F equals \"db01\"\n"},
