@@ -1,4 +1,4 @@
-// JSON documents to records, in one pass over simdjson's structural index.
+// JSON documents to records, in one walk over simdjson's structural index.
 #pragma once
 
 #include <memory>
@@ -18,8 +18,9 @@ namespace sigmavm::input {
 /// What is checked: the whole document is UTF-8 (ill-formed bytes become U+FFFD), its strings are
 /// closed and free of raw control characters, the root is one object and nothing follows it. What
 /// is read is checked in full. What is skipped, because no field of the schema lies there, is only
-/// checked for balanced brackets, not which kind closes which, and not for valid scalars or escapes
-/// in it: that is what makes skipping a long `Message` cheap.
+/// checked for balanced brackets, not which kind closes which, and not for valid scalars, escapes,
+/// commas and colons: that is what makes skipping a long `Message` cheap. With leaves, nothing is
+/// skipped but the escapes in keys that no field has.
 ///
 /// Not thread-safe; one reader a thread. No allocation in steady state.
 class JsonReader {

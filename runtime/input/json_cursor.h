@@ -1,0 +1,76 @@
+// A bounded walk over the tokens of a JSON text.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "runtime/input/text_blanks.h"
+
+namespace sigmavm::input {
+
+/// A position between the tokens that JsonStructure found. Never leaves them, whatever the text is:
+/// at the end, Peek() and Take() give '\0', which no caller takes for anything. Cheap to copy.
+class JsonCursor {
+ public:
+  JsonCursor() = default;
+  JsonCursor(std::string_view text, std::span<const uint32_t> offsets)
+      : text_(text.data()),
+        first_(offsets.data()),
+        next_(offsets.data()),
+        end_(offsets.data() + offsets.size() - 1) {}
+
+  [[nodiscard]] bool at_end() const noexcept { return next_ == end_; }
+  /// The first byte of the next token.
+  [[nodiscard]] char Peek() const noexcept { return at_end() ? '\0' : text_[*next_]; }
+  /// Moves past the next token and returns its first byte.
+  char Take() noexcept { return at_end() ? '\0' : text_[*next_++]; }
+
+  /// The token taken last, without the blanks after it. Requires that one was taken.
+  [[nodiscard]] std::string_view token() const noexcept {
+    const char* const start = text_ + next_[-1];
+    const char* end = text_ + *next_;
+    while (end > start && IsBlank(end[-1])) --end;
+    return {start, static_cast<size_t>(end - start)};
+  }
+
+  /// Where the token taken last starts; the start of the text if none was.
+  [[nodiscard]] size_t offset() const noexcept { return next_ == first_ ? 0 : next_[-1]; }
+
+  /// The size of the text.
+  [[nodiscard]] size_t end_offset() const noexcept { return *end_; }
+
+  /// Moves past a whole value, whose first byte `start` was taken. Checks no more than that its
+  /// brackets balance, not which kind closes which. False when they do not, or when `start` is not
+  /// the start of a value.
+  [[nodiscard]] bool SkipValue(char start) noexcept {
+    switch (start) {
+      case '{':
+      case '[':
+        break;
+      case '}':
+      case ']':
+      case ',':
+      case ':':
+      case '\0':
+        return false;
+      default:
+        return true;
+    }
+    for (size_t depth = 1; depth > 0;) {
+      if (at_end()) return false;
+      const char c = text_[*next_++];
+      depth += static_cast<size_t>(c == '{' || c == '[');
+      depth -= static_cast<size_t>(c == '}' || c == ']');
+    }
+    return true;
+  }
+
+ private:
+  const char* text_ = nullptr;
+  const uint32_t* first_ = nullptr;
+  const uint32_t* next_ = nullptr;
+  const uint32_t* end_ = nullptr;
+};
+
+}  // namespace sigmavm::input

@@ -1,0 +1,184 @@
+// Any bytes are a record or a diagnostic; and where an independent parser reads the same text, both
+// agree on whether it is JSON and on every scalar in it.
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/base/utf8.h"
+#include "runtime/input/json_reader.h"
+#include "runtime/record/record.h"
+
+namespace {
+
+using nlohmann::json;
+using sigmavm::input::JsonReader;
+using sigmavm::record::Record;
+using sigmavm::record::Schema;
+using sigmavm::record::Value;
+using sigmavm::record::ValueKind;
+
+void Check(bool holds) {
+  if (!holds) std::abort();
+}
+
+/// The scalars of a text in order, as the other parser sees them.
+class ScalarCollector : public nlohmann::json_sax<json> {
+ public:
+  bool null() override { return Add({}); }
+  bool boolean(bool value) override {
+    Value scalar;
+    scalar.kind = ValueKind::kBool;
+    scalar.boolean = value;
+    return Add(scalar);
+  }
+  bool number_integer(number_integer_t value) override { return AddInteger(value); }
+  bool number_unsigned(number_unsigned_t value) override {
+    if (value <= INT64_MAX) return AddInteger(static_cast<int64_t>(value));
+    Value scalar;
+    scalar.kind = ValueKind::kUnsigned;
+    scalar.unsigned_integer = value;
+    return Add(scalar);
+  }
+  bool number_float(number_float_t value, const string_t&) override {
+    Value scalar;
+    scalar.kind = ValueKind::kFloat;
+    scalar.real = value;
+    return Add(scalar);
+  }
+  bool string(string_t& value) override {
+    const size_t start = std::min(value.find_first_not_of(" \t\r\n"), value.size());
+    may_embed_ = may_embed_ || value.find("<Event") != std::string::npos ||
+                 value.find_first_of("{[<", start) == start;
+    strings_.push_back(value);
+    Value scalar;
+    scalar.kind = ValueKind::kString;
+    return Add(scalar);
+  }
+  bool binary(binary_t&) override { return false; }
+  bool start_object(size_t) override { return true; }
+  bool end_object() override { return true; }
+  bool start_array(size_t) override { return true; }
+  bool end_array() override { return true; }
+  bool key(string_t& name) override {
+    may_embed_ = may_embed_ || name.find("Data") != std::string::npos;  // name and value pairs
+    return true;
+  }
+  bool parse_error(size_t, const std::string&, const json::exception& error) override {
+    constexpr int kNumberOutOfRange = 406;
+    out_of_range_ = error.id == kNumberOutOfRange;
+    return false;
+  }
+
+  bool AddInteger(int64_t value) {
+    Value scalar;
+    scalar.kind = ValueKind::kInteger;
+    scalar.integer = value;
+    return Add(scalar);
+  }
+  bool Add(const Value& value) {
+    values_.push_back(value);
+    return true;
+  }
+
+  std::vector<Value> values_;
+  std::vector<std::string> strings_;
+  bool may_embed_ = false;     // the leaves need not be the scalars
+  bool out_of_range_ = false;  // why the text was refused
+};
+
+void CheckSameScalars(const Record& record, const ScalarCollector& other) {
+  Check(record.leaves().size() == other.values_.size());
+  size_t next_string = 0;
+  for (size_t i = 0; i < other.values_.size(); ++i) {
+    const Value& ours = record.leaves()[i];
+    const Value& theirs = other.values_[i];
+    Check(ours.kind == theirs.kind);
+    if (ours.kind == ValueKind::kInteger) Check(ours.integer == theirs.integer);
+    if (ours.kind == ValueKind::kUnsigned) {
+      Check(ours.unsigned_integer == theirs.unsigned_integer);
+    }
+    if (ours.kind == ValueKind::kFloat) {
+      Check(ours.real == theirs.real);
+      Check(std::strtod(std::string(ours.text).c_str(), nullptr) == ours.real);
+    }
+    if (ours.kind == ValueKind::kBool) Check(ours.boolean == theirs.boolean);
+    if (ours.kind == ValueKind::kString) Check(ours.text == other.strings_[next_string++]);
+  }
+}
+
+/// Where we accept more on purpose: ill-formed UTF-8, numbers out of range, surrogates without a
+/// partner, unknown escapes in keys nobody asks for.
+bool MayAcceptMore(std::string_view text, const ScalarCollector& other) {
+  return other.out_of_range_ || text.find('\\') != std::string_view::npos ||
+         !sigmavm::IsValidUtf8(text);
+}
+
+void Compare(std::string_view text, const Record& record, bool accepted,
+             sigmavm::DiagnosticCode code) {
+  if (text.find('\0') != std::string_view::npos || text.substr(0, 3) == "\xEF\xBB\xBF") return;
+  ScalarCollector other;
+  const bool other_accepts =
+      json::sax_parse(text, &other) && text[text.find_first_not_of(" \t\r\n")] == '{';
+  if (accepted && !other_accepts) return Check(MayAcceptMore(text, other));
+  if (accepted && !other.may_embed_) return CheckSameScalars(record, other);
+  if (accepted || !other_accepts) return;
+  Check(code == sigmavm::DiagnosticCode::kRecordTooDeep ||
+        code == sigmavm::DiagnosticCode::kRecordTooManyValues);
+}
+
+void CheckValues(const Record& record) {
+  for (sigmavm::record::FieldId id = 1; id < record.schema().size(); ++id) {
+    for (const Value& value : record.values(id)) {
+      Check(sigmavm::IsValidUtf8(value.text));
+      Check(record.present(id));
+    }
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  static const std::vector<std::string> names = {"",
+                                                 "a",
+                                                 "b",
+                                                 "a.b",
+                                                 "Image",
+                                                 "Data",
+                                                 "EventID",
+                                                 "User",
+                                                 "Channel",
+                                                 "ThreatName",
+                                                 "a.b.c",
+                                                 "winlog.event_data.Image",
+                                                 "Event.EventData.Image"};
+  static const Schema all(names, true);
+  static const Schema some(names, false);
+  static JsonReader all_reader(all);
+  static JsonReader some_reader(some);
+  static Record all_record(all);
+  static Record some_record(some);
+
+  std::vector<char> bytes(size + sigmavm::input::kDocumentPadding, '}');
+  if (size > 0) std::memcpy(bytes.data(), data, size);
+  const std::string_view text(bytes.data(), size);
+
+  const auto some_problem = some_reader.Read(text, some_record);
+  const auto all_problem = all_reader.Read(text, all_record);
+  // Reading less checks less, never more.
+  if (!all_problem) Check(!some_problem);
+  if (!some_problem) CheckValues(some_record);
+  if (!all_problem) CheckValues(all_record);
+  if (!all_problem) {
+    for (sigmavm::record::FieldId id = 1; id < all.size(); ++id) {
+      Check(all_record.values(id).size() == some_record.values(id).size());
+    }
+  }
+  Compare(text, all_record, !all_problem,
+          all_problem ? all_problem->code : sigmavm::DiagnosticCode{});
+  return 0;
+}
