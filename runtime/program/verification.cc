@@ -41,8 +41,11 @@ bool ComputeIsWildcardPattern(std::string_view text) {
 
 }  // namespace
 
-Verification::Verification(const Program& program)
-    : program_(program), string_facts_(program.strings.size()), list_uses_(program.lists.size()) {}
+Verification::Verification(const Program& program, std::string_view name)
+    : program_(program),
+      name_(name),
+      string_facts_(program.strings.size()),
+      list_uses_(program.lists.size()) {}
 
 bool Verification::Fail(DiagnosticCode code, ProgramPlace place, std::string message) {
   error_ = ErrorAt(code, Where(place), std::move(message));
@@ -50,8 +53,8 @@ bool Verification::Fail(DiagnosticCode code, ProgramPlace place, std::string mes
 }
 
 std::string Verification::Where(ProgramPlace place) const {
-  std::string where =
-      "section " + SectionName(place.section) + ", entry " + std::to_string(place.entry);
+  std::string where = std::string(name_) + (name_.empty() ? "" : ": ") + "section " +
+                      SectionName(place.section) + ", entry " + std::to_string(place.entry);
   if (place.section == SectionKind::kRules) where += RuleTitle(place.entry);
   if (place.section == SectionKind::kCode) where += RuleTitle(RuleOfInstruction(place.entry));
   return where;

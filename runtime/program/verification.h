@@ -35,7 +35,8 @@ enum class ListUse : uint8_t {
 /// look at the same bytes once for each of a million references.
 class Verification {
  public:
-  explicit Verification(const Program& program);
+  /// Both must outlive the verification; `name` begins the place of every error.
+  Verification(const Program& program, std::string_view name);
 
   [[nodiscard]] const Program& program() const noexcept { return program_; }
   [[nodiscard]] Diagnostic TakeError() noexcept { return std::move(error_); }
@@ -84,6 +85,7 @@ class Verification {
   [[nodiscard]] size_t RuleOfInstruction(size_t instruction) const;
 
   const Program& program_;
+  std::string_view name_;
   Diagnostic error_;
   std::vector<uint8_t> string_facts_;  // bits of StringFact
   std::vector<uint8_t> list_uses_;     // bit of each ListUse that was checked

@@ -4,8 +4,8 @@
 
 namespace sigmavm::program {
 
-Result<VerifiedProgram> Verify(Program program) {
-  Verification verification(program);
+Result<VerifiedProgram> Verify(Program program, std::string_view name) {
+  Verification verification(program, name);
   if (!VerifyPools(verification) || !VerifyPredicates(verification) || !VerifyRules(verification) ||
       !VerifyCode(verification) || !VerifyCorrelations(verification) || !VerifyMeta(verification)) {
     return verification.TakeError();

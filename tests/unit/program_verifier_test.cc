@@ -398,6 +398,8 @@ TEST(Verifier, NamesSectionEntryAndRule) {
   const Diagnostic error = Verify(program).errors()[0];
   EXPECT_EQ(error.where, "section CODE, entry 1 (rule \"Shell\")");
   EXPECT_EQ(error.message, "an unused operand is not zero");
+  EXPECT_EQ(Verify(program, "p.sgp").errors()[0].where,
+            "p.sgp: section CODE, entry 1 (rule \"Shell\")");
 }
 
 // A program of a few hundred kilobytes that refers to the same long string, list and pattern from
