@@ -99,6 +99,13 @@ std::string QuoteText(std::string_view text) {
   return out + quote;
 }
 
+std::string MentionText(std::string_view text) {
+  if (text.size() <= kMentionBytes) return QuoteText(text);
+  size_t end = 0;
+  while (end < kMentionBytes) end += Utf8Length(text, end);
+  return QuoteText(text.substr(0, end)) + "...";
+}
+
 std::string FieldText(std::string_view name) {
   return IsPlainWord(name) ? std::string(name) : QuoteText(name);
 }

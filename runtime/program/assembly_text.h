@@ -37,6 +37,11 @@ struct FlagWord {
 /// that must not reach a terminal, as e"..." with escapes.
 [[nodiscard]] std::string QuoteText(std::string_view text);
 
+/// Texts longer than this are not repeated where they are only mentioned.
+inline constexpr size_t kMentionBytes = 80;
+/// QuoteText of the beginning of `text`, with "..." after it when that is not all.
+[[nodiscard]] std::string MentionText(std::string_view text);
+
 /// A field name as it is when it is a plain word, else quoted.
 [[nodiscard]] std::string FieldText(std::string_view name);
 

@@ -20,7 +20,7 @@ namespace sigmavm::program {
 struct RuleReference {
   enum class Kind : uint8_t { kRule, kCorrelation };
   Kind kind = Kind::kRule;
-  uint32_t index = 0;
+  uint32_t index = 0;  ///< below 2^31
 };
 
 /// One bound of a correlation; `number` is what ProgramBuilder::AddNumber returned.

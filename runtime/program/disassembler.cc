@@ -5,7 +5,6 @@
 #include <string_view>
 #include <vector>
 
-#include "runtime/base/utf8.h"
 #include "runtime/program/assembly_attributes.h"
 #include "runtime/program/assembly_text.h"
 #include "runtime/program/format.h"
@@ -18,21 +17,12 @@ namespace {
 constexpr size_t kLineWidth = 100;
 constexpr size_t kCommentColumn = 36;
 constexpr size_t kFieldColumnLimit = 24;
-// Longer texts are not repeated, so that the disassembly of a hostile program stays proportional.
-constexpr size_t kInlineTextBytes = 80;
 constexpr size_t kCommentMembers = 8;
 
 std::string Id(char letter, size_t number) { return letter + std::to_string(number); }
 
 void PadTo(size_t column, std::string& line) {
   if (line.size() < column) line.append(column - line.size(), ' ');
-}
-
-std::string Shortened(std::string_view text) {
-  if (text.size() <= kInlineTextBytes) return QuoteText(text);
-  size_t end = 0;
-  while (end < kInlineTextBytes) end += Utf8Length(text, end);
-  return QuoteText(text.substr(0, end)) + "...";
 }
 
 class Printer {
@@ -54,7 +44,7 @@ class Printer {
     PrintParts();
     out_.clear();
     for (StringId i = 0; i < program_.strings.size(); ++i) {
-      const bool is_long = program_.strings[i].size() > kInlineTextBytes;
+      const bool is_long = program_.strings[i].size() > kMentionBytes;
       if (uses_[i] == 0 || (uses_[i] > 1 && is_long)) labels_[i] = label_count_++;
     }
     counting_ = false;
@@ -129,7 +119,7 @@ class Printer {
   std::string FieldName(FieldId field) const {
     if (field == 0) return "*";
     const std::string& name = program_.strings[program_.fields[field]];
-    return name.size() > kInlineTextBytes ? '#' + std::to_string(field) : FieldText(name);
+    return name.size() > kMentionBytes ? '#' + std::to_string(field) : FieldText(name);
   }
 
   void PrintSummary() {
@@ -160,7 +150,7 @@ class Printer {
     std::string text(info.mnemonic);
     const uint32_t operand = predicate.operand;
     if (IsStringOperand(info.operand)) {
-      text += ' ' + (shortened ? Shortened(program_.strings[operand]) : Text(operand));
+      text += ' ' + (shortened ? MentionText(program_.strings[operand]) : Text(operand));
     } else if (info.operand == Operand::kTimePart) {
       text += ' ';
       text += TimePartName(static_cast<TimePart>(predicate.detail));
@@ -243,7 +233,7 @@ class Printer {
     std::string text;
     for (size_t i = 0; i < std::min(members.size(), kCommentMembers); ++i) {
       if (i > 0) text += ' ';
-      text += word == ListWord::kStrings ? Shortened(program_.strings[members[i]])
+      text += word == ListWord::kStrings ? MentionText(program_.strings[members[i]])
                                          : OtherMember(word, i, members[i]);
     }
     if (members.size() > kCommentMembers) {
@@ -312,7 +302,7 @@ class Printer {
     std::string text;
     for (const auto& attribute : kLogsourceTexts) {
       const StringId id = logsource.*attribute.member;
-      if (id != kNoIndex) text += (text.empty() ? "" : " ") + Shortened(program_.strings[id]);
+      if (id != kNoIndex) text += (text.empty() ? "" : " ") + MentionText(program_.strings[id]);
     }
     return text;
   }

@@ -1,10 +1,10 @@
 #include "runtime/program/verification.h"
 
 #include <algorithm>
-#include <limits>
 
 #include "runtime/base/case_fold.h"
 #include "runtime/base/limits.h"
+#include "runtime/program/assembly_text.h"
 
 namespace sigmavm::program {
 namespace {
@@ -64,7 +64,7 @@ std::string Verification::RuleTitle(size_t rule) const {
   if (rule >= program_.rules.size()) return {};
   const StringId title = program_.rules[rule].title;
   if (title >= program_.strings.size()) return {};
-  return " (rule \"" + program_.strings[title] + "\")";
+  return " (rule " + MentionText(program_.strings[title]) + ")";
 }
 
 size_t Verification::RuleOfInstruction(size_t instruction) const {
@@ -144,8 +144,9 @@ bool Verification::CheckLiteral(StringId id, ProgramPlace place) {
     return Fail(DiagnosticCode::kProgramPredicate, place, "a required literal is empty");
   }
   if (IsFolded(id)) return true;
-  return Fail(DiagnosticCode::kProgramOperand, place,
-              "the required literal \"" + program_.strings[id] + "\" is not stored folded");
+  return Fail(
+      DiagnosticCode::kProgramOperand, place,
+      "the required literal " + MentionText(program_.strings[id]) + " is not stored folded");
 }
 
 bool Verification::CheckConditionMember(size_t position, uint32_t item, ProgramPlace place) {
@@ -186,7 +187,7 @@ bool Verification::ClaimRuleId(StringId id, ProgramPlace place) {
   if (!CheckString(id, place)) return false;
   if ((string_facts_[id] & kIsRuleId) != 0) {
     return Fail(DiagnosticCode::kProgramRule, place,
-                "the id \"" + program_.strings[id] + "\" is used twice");
+                "the id " + MentionText(program_.strings[id]) + " is used twice");
   }
   string_facts_[id] = static_cast<uint8_t>(string_facts_[id] | kIsRuleId);
   return true;

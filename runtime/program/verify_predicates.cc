@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "runtime/base/limits.h"
+#include "runtime/program/assembly_text.h"
 #include "runtime/program/network.h"
 #include "runtime/program/operand.h"
 #include "runtime/program/regex_options.h"
@@ -34,6 +35,8 @@ class PredicateVerifier {
   bool FailOperand(std::string message) {
     return v_.Fail(DiagnosticCode::kProgramOperand, place_, std::move(message));
   }
+
+  std::string Mention(StringId text) const { return MentionText(program_.strings[text]); }
 
   bool Check(const Predicate& predicate) {
     const OperatorInfo* info = FindOperator(predicate.op);
@@ -104,21 +107,21 @@ class PredicateVerifier {
 
   bool CheckFolded(const Predicate& predicate) {
     if ((predicate.flags & kCased) != 0 || v_.IsFolded(predicate.operand)) return true;
-    return FailOperand("the text \"" + program_.strings[predicate.operand] +
-                       "\" is compared without case but not stored folded");
+    return FailOperand("the text " + Mention(predicate.operand) +
+                       " is compared without case but not stored folded");
   }
 
   bool CheckPattern(const Predicate& predicate) {
     if (!v_.IsWildcardPattern(predicate.operand)) {
-      return FailOperand("the wildcard pattern \"" + program_.strings[predicate.operand] +
-                         "\" has an unknown escape");
+      return FailOperand("the wildcard pattern " + Mention(predicate.operand) +
+                         " has an unknown escape");
     }
     return CheckFolded(predicate);
   }
 
   bool CheckNetwork(StringId text) {
     if (ParseNetwork(program_.strings[text])) return true;
-    return FailOperand("\"" + program_.strings[text] + "\" is not a network");
+    return FailOperand(Mention(text) + " is not a network");
   }
 
   bool CheckRegex(const Predicate& predicate) {
@@ -132,7 +135,8 @@ class PredicateVerifier {
     const RegexPointer regex = CompileRegex(pattern, predicate.flags);
     if (!regex->ok()) {
       return v_.Fail(DiagnosticCode::kProgramRegex, place_,
-                     "the pattern \"" + pattern + "\" does not compile: " + regex->error());
+                     "the pattern " + Mention(predicate.operand) +
+                         " does not compile: " + MentionText(regex->error()));
     }
     regex_memory_ += RegexMemory(*regex);
     if (regex_memory_ <= Limits::kProgramRegexBytes) return true;

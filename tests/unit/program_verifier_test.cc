@@ -402,6 +402,15 @@ TEST(Verifier, NamesSectionEntryAndRule) {
             "p.sgp: section CODE, entry 1 (rule \"Shell\")");
 }
 
+TEST(Verifier, MentionsOnlyTheBeginningOfLongTexts) {
+  Program program = SampleProgram();
+  program.rules[0].title = Append(program, "\uFF21" + std::string(1'000'000, 'A'));
+  Find(program, Operator::kEndsWith).operand = program.rules[0].title;
+  const Diagnostic error = Verify(std::move(program)).errors()[0];
+  EXPECT_EQ(error.message, "the text \"\uFF21" + std::string(77, 'A') +
+                               "\"... is compared without case but not stored folded");
+}
+
 // A program of a few hundred kilobytes that refers to the same long string, list and pattern from
 // everywhere; a verifier that looks at them again each time would need hours.
 TEST(Verifier, SharedPartsAreLookedAtOnce) {
