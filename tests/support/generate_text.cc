@@ -141,7 +141,7 @@ std::string GenerateSigmaText(Random& random, bool wildcards) {
     text += random.Chance(25) ? random.Pick(kSpecials) : random.Pick(kWords);
   }
   if (wildcards) return text;
-  return Escaped(text) + (text.size() < 2 ? "xy" : "");
+  return Escaped(text) + "x";  // never a single byte
 }
 
 std::string GenerateNumber(Random& random) { return std::string(random.Pick(kNumbers)); }

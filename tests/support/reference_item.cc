@@ -45,18 +45,19 @@ Result<ReferenceItem> ReferenceItem::Make(const model::DetectionItem& item,
   return result;
 }
 
-bool ReferenceItem::ValueMatches(const Alternatives& alternatives,
-                                 const ReferenceEvent& event) const {
-  return std::any_of(alternatives.begin(), alternatives.end(), [&](const auto& matcher) {
-    if (!field_.empty()) return matcher->MatchesField(event.Find(field_), event);
-    const std::vector<Leaf>& leaves = event.Leaves();
-    return std::any_of(leaves.begin(), leaves.end(),
-                       [&](const Leaf& leaf) { return matcher->MatchesLeaf(leaf, event); });
-  });
+bool ReferenceItem::AlternativeMatches(const Matcher& matcher, const ReferenceEvent& event) const {
+  if (!field_.empty()) return matcher.MatchesField(event.Find(field_), event);
+  const std::vector<Leaf>& leaves = event.Leaves();
+  return std::any_of(leaves.begin(), leaves.end(),
+                     [&](const Leaf& leaf) { return matcher.MatchesLeaf(leaf, event); });
 }
 
 bool ReferenceItem::Matches(const ReferenceEvent& event) const {
-  const auto matches = [&](const Alternatives& value) { return ValueMatches(value, event); };
+  const auto matches = [&](const Alternatives& value) {
+    return std::any_of(value.begin(), value.end(), [&](const auto& alternative) {
+      return AlternativeMatches(*alternative, event);
+    });
+  };
   const bool holds = all_ ? std::all_of(values_.begin(), values_.end(), matches)
                           : std::any_of(values_.begin(), values_.end(), matches);
   return holds != negated_;

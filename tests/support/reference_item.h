@@ -25,8 +25,7 @@ class ReferenceItem {
  private:
   using Alternatives = std::vector<std::shared_ptr<const Matcher>>;
 
-  [[nodiscard]] bool ValueMatches(const Alternatives& alternatives,
-                                  const ReferenceEvent& event) const;
+  [[nodiscard]] bool AlternativeMatches(const Matcher& matcher, const ReferenceEvent& event) const;
 
   std::string field_;  // empty: keywords
   bool all_ = false;

@@ -48,7 +48,7 @@ const std::map<std::string, std::vector<int64_t>>& Categories() {
 bool IsSysmonLogsource(const model::Logsource& logsource) {
   if (logsource.product && *logsource.product != "windows") return false;
   if (logsource.service && *logsource.service != "sysmon") return false;
-  if (!logsource.category) return logsource.service.has_value();
+  if (!logsource.category) return logsource.service || logsource.product;
   return Categories().count(*logsource.category) > 0;
 }
 

@@ -7,8 +7,8 @@
 
 namespace sigmavm::support {
 
-/// The Sysmon channel carries what the log source asks for at all: product windows (or none), and a
-/// Sysmon category or the service `sysmon`.
+/// The Sysmon channel carries what the log source asks for at all: product windows (or none), and
+/// at most a Sysmon category and the service `sysmon`.
 [[nodiscard]] bool IsSysmonLogsource(const model::Logsource& logsource);
 
 /// An event of the Sysmon channel with this ID is one that the log source asks for. Requires
