@@ -4,6 +4,8 @@
 
 #include <mutex>
 
+#include "runtime/base/utf8.h"
+#include "runtime/program/program.h"
 #include "runtime/program/regex_options.h"
 
 namespace sigmavm::match {
@@ -14,12 +16,19 @@ struct RegexMatcher::Compiled {
 };
 
 RegexMatcher::RegexMatcher(std::string_view pattern, uint8_t flags)
-    : pattern_(pattern), flags_(flags), compiled_(std::make_unique<Compiled>()) {}
+    : pattern_(pattern),
+      flags_(flags),
+      needs_(pattern, flags),
+      compiled_(std::make_unique<Compiled>()) {}
 RegexMatcher::~RegexMatcher() = default;
 RegexMatcher::RegexMatcher(RegexMatcher&&) noexcept = default;
 RegexMatcher& RegexMatcher::operator=(RegexMatcher&&) noexcept = default;
 
 bool RegexMatcher::Matches(std::string_view text) const {
+  if (!needs_.MayMatch(text)) return false;
+  if (const std::optional<size_t> run = needs_.dot_run(); run && IsValidUtf8(text)) {
+    return HasCodePointRun(text, *run, (flags_ & program::kRegexDotAll) != 0);
+  }
   std::call_once(compiled_->once,
                  [this] { compiled_->regex = program::CompileRegex(pattern_, flags_); });
   const RE2& regex = *compiled_->regex;

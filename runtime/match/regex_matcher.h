@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "runtime/match/regex_needs.h"
+
 namespace sigmavm::match {
 
 /// One RE2 expression (program/regex_options.h), searched anywhere in a text unless anchored.
@@ -25,6 +27,7 @@ class RegexMatcher {
   struct Compiled;
   std::string pattern_;
   uint8_t flags_;
+  RegexNeeds needs_;
   std::unique_ptr<Compiled> compiled_;
 };
 
