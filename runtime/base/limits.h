@@ -24,11 +24,11 @@ struct Limits {
   static constexpr size_t kValuesPerItem = 50'000;
   static constexpr size_t kValueBytes = 64 << 10;
   static constexpr size_t kPlaceholderCombinations = 10'000;
-  static constexpr int64_t kRegexMemoryBytes = 8 << 20;  ///< RE2 budget of one pattern
+  static constexpr int64_t kRegexMemoryBytes = 2 << 20;  ///< RE2 budget of one pattern
   // Programs.
   static constexpr size_t kProgramBytes = size_t{256} << 20;
-  static constexpr size_t kProgramRegexBytes = size_t{64} << 20;  ///< sum of RE2 programs
-  static constexpr size_t kRegexTextBytes = 256 << 10;            ///< one pattern, expanded
+  static constexpr size_t kProgramRegexBytes = size_t{64} << 20;  ///< cost of all patterns together
+  static constexpr size_t kRegexTextBytes = 64 << 10;             ///< one pattern, expanded
   /// Instructions and list members of all rules together: bounds the work for one record.
   static constexpr size_t kProgramSteps = size_t{16} << 20;
   // Records.

@@ -2,16 +2,25 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
+
 #include "runtime/base/limits.h"
 #include "runtime/program/program.h"
 
 namespace sigmavm::program {
 namespace {
 
-// An RE2 object without its programs, and what an instruction takes in the forward and the reverse
-// program together (re2/prog.h: 16 bytes with its share of the lists).
-constexpr uint64_t kBytesOfObject = 1024;
-constexpr uint64_t kBytesOfInstruction = 32;
+// An RE2 object without its programs.
+constexpr uint64_t kObjectCost = 1024;
+// A byte of text can take a microsecond to parse and simplify.
+constexpr uint64_t kTextByteCost = 64;
+// A Unicode class such as \pL has hundreds of ranges, and takes 40 to 170 microseconds even where
+// {0} removes it again.
+constexpr uint64_t kUnicodeClassCost = 16 << 10;
+// Forward and reverse program together.
+constexpr uint64_t kInstructionCost = 32;
+// RE2 flattens runs of optional parts (a?a?a?) in quadratic time: 8,000 take 25 milliseconds.
+constexpr uint64_t kInstructionsOfDoubleCost = 8192;
 
 RegexPointer Compile(std::string_view text) {
   RE2::Options options;
@@ -49,10 +58,18 @@ RegexPointer CompileRegex(std::string_view pattern, uint8_t flags) {
   return Compile(RegexText(pattern, flags));
 }
 
-uint64_t RegexMemory(const re2::RE2& regex) {
-  const int instructions = regex.ProgramSize();
-  return kBytesOfObject + regex.pattern().size() +
-         kBytesOfInstruction * static_cast<uint64_t>(instructions < 0 ? 0 : instructions);
+uint64_t RegexTextCost(std::string_view pattern) noexcept {
+  uint64_t cost = kObjectCost + kTextByteCost * pattern.size();
+  for (size_t i = 1; i < pattern.size(); ++i) {
+    const bool is_class = pattern[i - 1] == '\\' && (pattern[i] == 'p' || pattern[i] == 'P');
+    if (is_class) cost += kUnicodeClassCost;
+  }
+  return cost;
+}
+
+uint64_t RegexProgramCost(const re2::RE2& regex) {
+  const auto instructions = static_cast<uint64_t>(std::max(regex.ProgramSize(), 0));
+  return kInstructionCost * instructions * (1 + instructions / kInstructionsOfDoubleCost);
 }
 
 }  // namespace sigmavm::program

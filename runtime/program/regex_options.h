@@ -26,7 +26,14 @@ using RegexPointer = std::unique_ptr<const re2::RE2, RegexDeleter>;
 /// null; what failed says so by ok() and error(). The result is thread-safe.
 [[nodiscard]] RegexPointer CompileRegex(std::string_view pattern, uint8_t flags);
 
-/// Bytes that a compiled pattern is counted with against Limits::kProgramRegexBytes.
-[[nodiscard]] uint64_t RegexMemory(const re2::RE2& regex);
+// What patterns are counted with against Limits::kProgramRegexBytes: their memory in bytes, or more
+// where the time of compiling them grows faster than their memory does. The bound on the sum then
+// keeps hostile patterns to a few seconds together; patterns as people write them cost a few
+// kilobytes each.
+
+/// Known before a pattern is compiled.
+[[nodiscard]] uint64_t RegexTextCost(std::string_view pattern) noexcept;
+/// Of a compiled pattern.
+[[nodiscard]] uint64_t RegexProgramCost(const re2::RE2& regex);
 
 }  // namespace sigmavm::program

@@ -132,16 +132,21 @@ class PredicateVerifier {
                      "the pattern has " + std::to_string(pattern.size()) + " bytes, but at most " +
                          std::to_string(Limits::kRegexTextBytes) + " are allowed");
     }
+    if (!AddRegexCost(RegexTextCost(pattern))) return false;
     const RegexPointer regex = CompileRegex(pattern, predicate.flags);
     if (!regex->ok()) {
       return v_.Fail(DiagnosticCode::kProgramRegex, place_,
                      "the pattern " + Mention(predicate.operand) +
                          " does not compile: " + MentionText(regex->error()));
     }
-    regex_memory_ += RegexMemory(*regex);
-    if (regex_memory_ <= Limits::kProgramRegexBytes) return true;
+    return AddRegexCost(RegexProgramCost(*regex));
+  }
+
+  bool AddRegexCost(uint64_t cost) {
+    regex_cost_ += cost;
+    if (regex_cost_ <= Limits::kProgramRegexBytes) return true;
     return v_.Fail(DiagnosticCode::kProgramTooCostly, place_,
-                   "the regular expressions together need more than " +
+                   "the regular expressions together cost more than " +
                        std::to_string(Limits::kProgramRegexBytes) + " bytes");
   }
 
@@ -149,7 +154,7 @@ class PredicateVerifier {
   const Program& program_;
   ProgramPlace place_{SectionKind::kPredicates, 0};
   std::set<std::pair<StringId, uint8_t>> known_regexes_;
-  uint64_t regex_memory_ = 0;
+  uint64_t regex_cost_ = 0;
 };
 
 }  // namespace

@@ -194,6 +194,12 @@ TEST(Verifier, RefusesBrokenPredicates) {
          Find(p, Operator::kRegex).operand =
              Append(p, "\uFF21" + std::string(Limits::kRegexTextBytes, 'a'));
        }},
+      {"regex that is small only once it is compiled", DiagnosticCode::kProgramTooCostly,
+       [](Program& p) {
+         std::string pattern = "\uFF21";
+         while (pattern.size() + 6 <= Limits::kRegexTextBytes) pattern += "\\pL{0}";
+         Find(p, Operator::kRegex).operand = Append(p, pattern);
+       }},
       {"number out of range", DiagnosticCode::kProgramIndex,
        [](Program& p) {
          Find(p, Operator::kLess).operand = static_cast<uint32_t>(p.numbers.size());
