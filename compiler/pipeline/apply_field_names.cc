@@ -69,7 +69,14 @@ class Renamer {
     if (field.empty() || !application_.SelectsField(field)) return std::nullopt;
     Names names =
         std::visit([&field](const auto& t) { return NewNames(t, field); }, transformation_);
-    if (names && !application_.item->id.empty()) {
+    if (!names) return names;
+    if (std::any_of(names->begin(), names->end(), IsTooLong)) {
+      application_.Fail(
+          DiagnosticCode::kPipelineTooLarge, application_.meta->title.span,
+          "a field name becomes longer than " + std::to_string(Limits::kValueBytes) + " bytes");
+      return std::nullopt;
+    }
+    if (!application_.item->id.empty()) {
       application_.state.applied_fields[application_.item->id].insert(names->begin(), names->end());
     }
     return names;
@@ -90,6 +97,9 @@ class Renamer {
   }
 
  private:
+  // Pipelines that add to names again and again would otherwise grow them without bound.
+  static bool IsTooLong(const std::string& name) { return name.size() > Limits::kValueBytes; }
+
   const Transformation& transformation_;
   Application& application_;
 };

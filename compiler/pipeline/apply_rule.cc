@@ -84,6 +84,10 @@ void Apply(const AddCondition& add, Application& application) {
   const std::string prefix = (add.negated ? "not " : "") + added.name;
   for (model::Condition& condition : rule.conditions) {
     Conjoin(condition, prefix, application.added_conditions == 0);
+    if (condition.text.size() <= Limits::kConditionBytes) continue;
+    application.Fail(DiagnosticCode::kPipelineTooLarge, condition.origin.whole,
+                     "the condition becomes too long when others are added to it");
+    return;
   }
   ++application.added_conditions;
   rule.detections.push_back(std::move(added));

@@ -1,6 +1,7 @@
 #include "compiler/pipeline/condition_group_reader.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "compiler/read/detection_reader.h"
@@ -20,7 +21,9 @@ Diagnostic BadLink(Span span, std::string message, std::string help = {}) {
 class Resolver {
  public:
   Resolver(const std::vector<model::Text>& names, Diagnostics& diagnostics)
-      : names_(names), diagnostics_(diagnostics) {}
+      : names_(names), diagnostics_(diagnostics) {
+    for (size_t i = 0; i < names.size(); ++i) positions_.emplace(names[i].text, i);
+  }
 
   ConditionExpression Resolve(const grammar::ConditionNode& node) {
     ConditionExpression expression;
@@ -63,18 +66,19 @@ class Resolver {
   }
 
   size_t Find(const grammar::ConditionNode& node) {
-    for (size_t i = 0; i < names_.size(); ++i) {
-      if (names_[i].text != node.name) continue;
-      used_.insert(i);
-      return i;
+    const auto found = positions_.find(node.name);
+    if (found == positions_.end()) {
+      diagnostics_.push_back(
+          BadLink(node.span, "there is no condition named " + read::Quoted(node.name)));
+      return 0;
     }
-    diagnostics_.push_back(
-        BadLink(node.span, "there is no condition named " + read::Quoted(node.name)));
-    return 0;
+    used_.insert(found->second);
+    return found->second;
   }
 
   const std::vector<model::Text>& names_;
   Diagnostics& diagnostics_;
+  std::map<std::string_view, size_t> positions_;
   std::set<size_t> used_;
 };
 

@@ -26,11 +26,20 @@ const Node* RequiredMap(const In& in, std::string_view key) {
   return nullptr;
 }
 
+// The new names of one entry of a mapping.
+std::vector<std::string> ReadMapping(const source::MapEntry& entry, Diagnostics& diagnostics) {
+  if (entry.key.kind == source::NodeKind::kNull) {
+    diagnostics.push_back(Error(DiagnosticCode::kWrongType, entry.key.span,
+                                "only what has a name can be mapped, not null",
+                                "put the name in quotes if it is 'null'"));
+  }
+  return ReadScalars(entry.value, "the mapping of " + read::Quoted(entry.key.text), diagnostics);
+}
+
 NameMap ReadNameMap(const Node& map, Diagnostics& diagnostics) {
   NameMap names;
   for (const source::MapEntry& entry : map.entries) {
-    names[entry.key.text] =
-        ReadScalars(entry.value, "the mapping of " + read::Quoted(entry.key.text), diagnostics);
+    names[entry.key.text] = ReadMapping(entry, diagnostics);
   }
   return names;
 }
@@ -60,9 +69,7 @@ Out ReadMapPrefixes(const In& in) {
   if (map == nullptr) return std::nullopt;
   MapPrefixes prefixes;
   for (const source::MapEntry& entry : map->entries) {
-    prefixes.mapping.emplace_back(
-        entry.key.text,
-        ReadScalars(entry.value, "the mapping of " + read::Quoted(entry.key.text), in.diagnostics));
+    prefixes.mapping.emplace_back(entry.key.text, ReadMapping(entry, in.diagnostics));
   }
   return prefixes;
 }

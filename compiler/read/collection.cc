@@ -124,6 +124,7 @@ const Node* Collection::Repeat(const Node& document, const Node& action) {
 bool Collection::Afford(const Node& base, const Node& addition, Span place) {
   merged_nodes_ += CountNodes(base) + CountNodes(addition);
   if (merged_nodes_ <= Limits::kYamlNodes) return true;
+  exhausted_ = true;
   diagnostics_.push_back(Error(
       DiagnosticCode::kMergedTooLarge, place,
       "the documents merged by 'action' in this file are too large",

@@ -26,6 +26,10 @@ class Collection {
   /// Warns about a template that no document has used. Call after the last document.
   void Finish();
 
+  /// Merging has copied as much as a file may: an error has been reported, and the rest of the
+  /// file should be left.
+  [[nodiscard]] bool exhausted() const noexcept { return exhausted_; }
+
  private:
   const source::Node* Plain(const source::Node& document);
   const source::Node* Repeat(const source::Node& document, const source::Node& action);
@@ -38,6 +42,7 @@ class Collection {
   const source::Node* previous_ = nullptr;
   std::optional<source::Node> merged_;
   size_t merged_nodes_ = 0;
+  bool exhausted_ = false;
 };
 
 }  // namespace sigmavm::read

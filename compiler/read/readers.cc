@@ -82,12 +82,14 @@ void ReadDocuments(const std::vector<Node>& documents, const SourceMap& sources,
   RepetitionGuard guard;
   Diagnostics found;
   Collection collection(found);
-  for (const Node& document : documents) {
-    const Node* tree = collection.Next(document);
+  for (size_t i = 0; i < documents.size(); ++i) {
+    const Node* tree = collection.Next(documents[i]);
     if (tree != nullptr) ReadDocument(*tree, sources, out, found);
-    if (HasErrors(found)) ++out.rejected;
+    const size_t left_out = collection.exhausted() ? documents.size() - i : 1;
+    if (HasErrors(found)) out.rejected += left_out;
     guard.Append(std::move(found), diagnostics);
     found.clear();
+    if (collection.exhausted()) break;
   }
   collection.Finish();
   guard.Append(std::move(found), diagnostics);

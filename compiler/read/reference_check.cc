@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <map>
-#include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -70,9 +70,10 @@ class ReferenceIndex {
     }
   }
 
-  [[nodiscard]] std::optional<Target> Find(std::string_view reference) const {
+  /// Everything with this id or name, in order of loading.
+  [[nodiscard]] std::span<const Target> Find(std::string_view reference) const {
     const auto found = targets_.find(KeyOf(reference));
-    if (found == targets_.end()) return std::nullopt;
+    if (found == targets_.end()) return {};
     return found->second;
   }
 
@@ -83,13 +84,13 @@ class ReferenceIndex {
 
  private:
   void Add(const Metadata& meta, Target target) {
-    if (meta.id.present()) targets_.emplace(KeyOf(meta.id.text), target);
+    if (meta.id.present()) targets_[KeyOf(meta.id.text)].push_back(target);
     if (!meta.name.present()) return;
-    targets_.emplace(meta.name.text, target);
+    targets_[meta.name.text].push_back(target);
     names_.push_back(meta.name.text);
   }
 
-  std::unordered_map<std::string, Target> targets_;
+  std::unordered_map<std::string, std::vector<Target>> targets_;
   std::vector<std::string_view> names_;
   size_t suggestions_ = 0;
 };
@@ -131,12 +132,12 @@ class CorrelationGraph {
 
   void Resolve(size_t i, ReferenceIndex& index) {
     for (const model::Text& reference : correlations_[i].rules) {
-      const auto target = index.Find(reference.text);
-      if (!target) {
+      const auto targets = index.Find(reference.text);
+      if (targets.empty()) {
         dropped_[i] = true;
         diagnostics_.push_back(UnknownReference(Severity::kError, reference, index));
-      } else if (target->is_correlation) {
-        needs_[i].push_back({target->index, &reference});
+      } else if (targets.front().is_correlation) {
+        needs_[i].push_back({targets.front().index, &reference});
       }
     }
   }
@@ -230,12 +231,14 @@ class CorrelationGraph {
   std::vector<bool> dropped_;
 };
 
-bool AppliesToSome(const model::Filter& filter, const std::vector<model::Rule>& rules) {
-  return std::any_of(rules.begin(), rules.end(), [&filter](const model::Rule& rule) {
-    return model::Covers(filter.logsource, rule.logsource) &&
-           std::any_of(filter.rules.begin(), filter.rules.end(), [&rule](const model::Text& name) {
-             return model::RefersTo(name.text, rule.meta);
-           });
+bool AppliesToSome(const model::Filter& filter, const RuleSet& rules, const ReferenceIndex& index) {
+  const auto covered = [&filter, &rules](const ReferenceIndex::Target& target) {
+    return !target.is_correlation &&
+           model::Covers(filter.logsource, rules.rules[target.index].logsource);
+  };
+  return std::any_of(filter.rules.begin(), filter.rules.end(), [&](const model::Text& reference) {
+    const auto targets = index.Find(reference.text);
+    return std::any_of(targets.begin(), targets.end(), covered);
   });
 }
 
@@ -273,11 +276,11 @@ void CheckFilters(const RuleSet& rules, Diagnostics& diagnostics) {
     if (filter.applies_to_any) continue;
     bool all_known = true;
     for (const model::Text& reference : filter.rules) {
-      if (index.Find(reference.text)) continue;
+      if (!index.Find(reference.text).empty()) continue;
       all_known = false;
       diagnostics.push_back(UnknownReference(Severity::kWarning, reference, index));
     }
-    if (!all_known || AppliesToSome(filter, rules.rules)) continue;
+    if (!all_known || AppliesToSome(filter, rules, index)) continue;
     diagnostics.push_back(Warning(DiagnosticCode::kFilterAppliesToNothing, filter.logsource.span,
                                   "this filter applies to none of the rules it names",
                                   "filters apply to detection rules whose log source has all the "

@@ -28,23 +28,29 @@ size_t AllowedEdits(size_t length) noexcept {
 size_t EditDistance(std::string_view a, std::string_view b) noexcept {
   if (EqualIgnoringCase(a, b)) return 0;
   if (a.size() > kMaxWord || b.size() > kMaxWord) return SIZE_MAX;
-  using Row = std::array<size_t, kMaxWord + 1>;
-  Row before{}, previous{}, current{};
-  for (size_t j = 0; j <= b.size(); ++j) previous[j] = j;
+  using Row = std::array<size_t, kMaxWord + 1>;  // distances to the beginnings of b
+  Row rows[3];
+  Row* before = &rows[0];
+  Row* previous = &rows[1];
+  Row* current = &rows[2];
+  for (size_t j = 0; j <= b.size(); ++j) (*previous)[j] = j;
   for (size_t i = 1; i <= a.size(); ++i) {
-    current[0] = i;
+    (*current)[0] = i;
     for (size_t j = 1; j <= b.size(); ++j) {
       const bool same = Lower(a[i - 1]) == Lower(b[j - 1]);
-      current[j] =
-          std::min({previous[j] + 1, current[j - 1] + 1, previous[j - 1] + (same ? 0 : 1)});
+      size_t best = (*previous)[j - 1] + (same ? 0 : 1);
+      best = std::min(best, std::min((*previous)[j], (*current)[j - 1]) + 1);
       const bool swapped = i > 1 && j > 1 && Lower(a[i - 1]) == Lower(b[j - 2]) &&
                            Lower(a[i - 2]) == Lower(b[j - 1]);
-      if (swapped) current[j] = std::min(current[j], before[j - 2] + 1);
+      if (swapped) best = std::min(best, (*before)[j - 2] + 1);
+      (*current)[j] = best;
     }
+    Row* const oldest = before;
     before = previous;
     previous = current;
+    current = oldest;
   }
-  return previous[b.size()];
+  return (*previous)[b.size()];
 }
 
 bool IsNear(std::string_view a, std::string_view b, size_t max_edits) noexcept {

@@ -320,6 +320,19 @@ TEST_F(Pipelines, BoundTheCopiesThatMappingsMake) {
   EXPECT_EQ(problems[0].code, DiagnosticCode::kPipelineTooLarge);
 }
 
+TEST_F(Pipelines, BoundTheLengthOfNamesAndConditions) {
+  const std::string long_text(1'000, 'x');
+  for (const std::string& type : {"field_name_prefix, prefix: " + long_text,
+                                  "add_condition, name: " + long_text + ", conditions: {G: y}"}) {
+    std::string transformations;
+    for (int i = 0; i < 100; ++i) transformations += "- {type: " + type + "}\n";
+    model::Rule rule = Rule("  a: {F: x}\n");
+    const Diagnostics problems = Chain(transformations).Apply(rule);
+    ASSERT_EQ(problems.size(), 1u) << type;
+    EXPECT_EQ(problems[0].code, DiagnosticCode::kPipelineTooLarge);
+  }
+}
+
 TEST_F(Pipelines, BoundTheLengthOfReplacedValues) {
   model::Rule rule = Rule("  a: {F: " + std::string(1'000, 'x') + "}\n");
   const Diagnostics problems =
