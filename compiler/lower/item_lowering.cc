@@ -75,11 +75,7 @@ class ItemLowering {
     const model::ModifierUse& use = item_.modifiers[index];
     const Modifier* found = modifier::FindModifier(use.name);
     if (found == nullptr) return UnknownModifier(use);
-    for (size_t i = 0; i < index; ++i) {
-      if (item_.modifiers[i].name != use.name) continue;
-      return Fail(DiagnosticCode::kModifierOrder, use.span,
-                  "modifier '" + use.name + "' stands twice", "remove one of them");
-    }
+    WarnAboutRepetition(index);
     if (found->place == Place::kFirst && index > 0) {
       return Fail(DiagnosticCode::kModifierOrder, use.span,
                   "'" + use.name + "' must be the first modifier",
@@ -94,6 +90,17 @@ class ItemLowering {
       chain_.neq = true;
     }
     return true;
+  }
+
+  // Encoding twice is a thing attackers do; other repetitions change nothing.
+  void WarnAboutRepetition(size_t index) {
+    const model::ModifierUse& use = item_.modifiers[index];
+    if (use.name == "base64" || use.name == "base64offset") return;
+    for (size_t i = 0; i < index; ++i) {
+      if (item_.modifiers[i].name != use.name) continue;
+      diagnostics_.push_back(Warning(DiagnosticCode::kRepeatedModifier, use.span,
+                                     "modifier '" + use.name + "' stands twice", "remove one"));
+    }
   }
 
   bool UnknownModifier(const model::ModifierUse& use) {

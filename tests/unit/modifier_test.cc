@@ -193,7 +193,6 @@ TEST(Modifiers, RefuseWhatDoesNotTypeCheck) {
       {"F|contains|re", {Text("a")}, Code::kModifierOrder},
       {"F|all|re", {Text("a"), Text("b")}, Code::kModifierOrder},
       {"F|neq|cidr", {Text("10.0.0.0/8")}, Code::kModifierOrder},
-      {"F|contains|contains", {Text("a")}, Code::kModifierOrder},
       {"F|wide|utf16be", {Text("a")}, Code::kModifierOrder},
       {"F|contains|base64", {Text("a")}, Code::kModifierNeedsPlainText},
       {"F|base64", {Text("a*")}, Code::kModifierNeedsPlainText},
@@ -239,6 +238,16 @@ TEST(Modifiers, ExplainWhichRegexConstructIsMissing) {
     EXPECT_NE(diagnostics[0].message.find(c.message), std::string::npos) << diagnostics[0].message;
     EXPECT_FALSE(diagnostics[0].help.empty()) << c.pattern;
   }
+}
+
+TEST(Modifiers, ThatStandTwiceAreWarnedOf) {
+  Diagnostics diagnostics;
+  EXPECT_EQ(Lowered(Item("F|contains|contains", {Text("a")}), diagnostics), "F contains \"a\"\n");
+  ASSERT_EQ(diagnostics.size(), 1u);
+  EXPECT_EQ(diagnostics[0].code, DiagnosticCode::kRepeatedModifier);
+  diagnostics.clear();
+  EXPECT_EQ(Lowered(Item("F|base64|base64", {Text("a")}), diagnostics), "F equals \"WVE9PQ==\"\n");
+  EXPECT_TRUE(diagnostics.empty());
 }
 
 TEST(Modifiers, WindashDoesNotMultiply) {
