@@ -7,7 +7,6 @@
 
 #include "cli/json_writer.h"
 #include "cli/rule_text.h"
-#include "cli/terminal.h"
 #include "runtime/base/utf8.h"
 
 namespace sigmavm::cli {
@@ -178,21 +177,6 @@ class CsvAlertFormatter : public AlertFormatter {
 constexpr size_t kLevelWidth = 13;  // "informational"
 constexpr size_t kMatchedIndent = 4;
 
-Style LevelStyle(program::Level level) {
-  switch (level) {
-    case program::Level::kCritical:
-      return Style::kMagenta;
-    case program::Level::kHigh:
-      return Style::kRed;
-    case program::Level::kMedium:
-      return Style::kYellow;
-    case program::Level::kLow:
-      return Style::kCyan;
-    default:
-      return Style::kDim;
-  }
-}
-
 /// For people: a line with level, time, title and place, and below it what matched.
 class TableAlertFormatter : public AlertFormatter {
  public:
@@ -256,6 +240,21 @@ std::unique_ptr<AlertFormatter> MakeAlertFormatter(const Program& program, Forma
   }
   return std::make_unique<JsonAlertFormatter>(program, format == Format::kJson,
                                               options.include_event);
+}
+
+Style LevelStyle(program::Level level) {
+  switch (level) {
+    case program::Level::kCritical:
+      return Style::kMagenta;
+    case program::Level::kHigh:
+      return Style::kRed;
+    case program::Level::kMedium:
+      return Style::kYellow;
+    case program::Level::kLow:
+      return Style::kCyan;
+    default:
+      return Style::kDim;
+  }
 }
 
 std::vector<MatchedField> MatchedFields(std::span<const vm::Evidence> evidence) {

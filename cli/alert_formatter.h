@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cli/options.h"
+#include "cli/terminal.h"
 #include "runtime/program/program.h"
 #include "runtime/record/record.h"
 #include "runtime/vm/evaluator.h"
@@ -48,6 +49,9 @@ class AlertFormatter {
 [[nodiscard]] std::unique_ptr<AlertFormatter> MakeAlertFormatter(const program::Program& program,
                                                                  Format format,
                                                                  const AlertFormatOptions& options);
+
+/// How a level is painted for people.
+[[nodiscard]] Style LevelStyle(program::Level level);
 
 /// A field and the values of it that made a rule match, each once, in order of evidence. Keywords,
 /// which belong to no field, are under "*".

@@ -1,6 +1,7 @@
 #include "cli/output.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -32,6 +33,25 @@ int WriteAll(int descriptor, std::string_view text) {
     text.remove_prefix(static_cast<size_t>(written));
   }
   return 0;
+}
+
+// 0, or the errno of what failed; then there is no file.
+int WriteNewFile(const std::string& path, std::string_view content, unsigned mode) {
+  const int descriptor =
+      open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, static_cast<mode_t>(mode));
+  if (descriptor < 0) return errno;
+  int error = WriteAll(descriptor, content);
+  if (close(descriptor) != 0 && error == 0) error = errno;
+  if (error != 0) unlink(path.c_str());
+  return error;
+}
+
+// For what must not be replaced by a new file: devices, pipes, links, standard output.
+Diagnostics WriteDirectly(const std::string& path, std::string_view content) {
+  Result<Output> output = Output::Open(path);
+  if (!output) return std::move(output).errors();
+  output->Write(content);
+  return output->Finish();
 }
 
 }  // namespace
@@ -92,16 +112,23 @@ Diagnostics Output::Finish() {
   return {WriteError(name_, error_)};
 }
 
-Diagnostics WriteFileAtomically(const std::string& path, std::string_view content, unsigned mode) {
+Diagnostics WriteFileAtomically(const std::string& path, std::string_view content) {
+  struct stat status {};
+  const bool exists = lstat(path.c_str(), &status) == 0;
+  if (path == "-" || (exists && !S_ISREG(status.st_mode))) return WriteDirectly(path, content);
   const std::string temporary = path + ".tmp" + std::to_string(getpid());
-  const int descriptor =
-      open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, static_cast<mode_t>(mode));
-  if (descriptor < 0) return {WriteError(path, errno)};
-  int error = WriteAll(descriptor, content);
-  if (close(descriptor) != 0 && error == 0) error = errno;
-  if (error == 0 && std::rename(temporary.c_str(), path.c_str()) != 0) error = errno;
+  int error = WriteNewFile(temporary, content, 0666);
+  if (error == 0 && std::rename(temporary.c_str(), path.c_str()) != 0) {
+    error = errno;
+    unlink(temporary.c_str());
+  }
   if (error == 0) return {};
-  unlink(temporary.c_str());
+  return {WriteError(path, error)};
+}
+
+Diagnostics CreateFile(const std::string& path, std::string_view content, unsigned mode) {
+  const int error = WriteNewFile(path, content, mode);
+  if (error == 0) return {};
   return {WriteError(path, error)};
 }
 

@@ -48,9 +48,13 @@ class Output {
 };
 
 /// Writes a whole file so that readers see the old or the new content, never a part: into a
-/// temporary file beside it, then renamed. `mode` are the permission bits of a new file.
-[[nodiscard]] Diagnostics WriteFileAtomically(const std::string& path, std::string_view content,
-                                              unsigned mode = 0666);
+/// temporary file beside it, then renamed. "-" is standard output; devices, pipes and links are
+/// written to directly.
+[[nodiscard]] Diagnostics WriteFileAtomically(const std::string& path, std::string_view content);
+
+/// Writes a file that does not exist yet.
+[[nodiscard]] Diagnostics CreateFile(const std::string& path, std::string_view content,
+                                     unsigned mode);
 
 /// The content of a file of at most `limit` bytes; "-" is standard input.
 [[nodiscard]] Result<std::string> ReadWholeFile(const std::string& path, size_t limit);

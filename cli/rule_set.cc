@@ -1,20 +1,15 @@
 #include "cli/rule_set.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
-#include <fstream>
-#include <string_view>
 #include <utility>
 
-#include "cli/options.h"
 #include "cli/output.h"
+#include "cli/program_file.h"
+#include "compiler/pipeline/pipeline.h"
 #include "runtime/base/limits.h"
-#include "runtime/program/reader.h"
 
 namespace sigmavm::cli {
 namespace {
-
-constexpr std::string_view kProgramMagic("SIGMAVM\0", 8);
 
 // --placeholder NAME=VALUE; the same name again adds a value.
 bool ReadPlaceholders(Session& session, const std::vector<std::string>& arguments,
@@ -31,6 +26,48 @@ bool ReadPlaceholders(Session& session, const std::vector<std::string>& argument
   return true;
 }
 
+// False when a file cannot be read or is not a pipeline, which has been reported.
+bool ReadPipelines(Session& session, const std::vector<std::string>& paths,
+                   std::vector<pipeline::Pipeline>& out) {
+  for (const std::string& path : paths) {
+    auto text = ReadWholeFile(path, Limits::kRuleFileBytes);
+    if (!text) {
+      session.Fail(ExitCode::kUsage, text.errors());
+      return false;
+    }
+    Diagnostics warnings;
+    auto read = pipeline::ReadPipeline(path, std::move(text).value(), session.sources(), warnings);
+    session.Report(warnings);
+    if (!read) {
+      session.Fail(ExitCode::kUsage, read.errors());
+      return false;
+    }
+    out.push_back(std::move(read).value());
+  }
+  return true;
+}
+
+RuleDocument MakeDocument(DocumentKind kind, const model::Metadata& meta) {
+  return {kind, meta.id.text, meta.name.text, meta.title.text, {}, meta.span};
+}
+
+std::vector<RuleDocument> ListDocuments(const model::RuleSet& rules) {
+  std::vector<RuleDocument> documents;
+  for (const model::Rule& rule : rules.rules) {
+    documents.push_back(MakeDocument(DocumentKind::kRule, rule.meta));
+    for (const model::Condition& condition : rule.conditions) {
+      documents.back().conditions.push_back(condition.text);
+    }
+  }
+  for (const model::Filter& filter : rules.filters) {
+    documents.push_back(MakeDocument(DocumentKind::kFilter, filter.meta));
+  }
+  for (const model::Correlation& correlation : rules.correlations) {
+    documents.push_back(MakeDocument(DocumentKind::kCorrelation, correlation.meta));
+  }
+  return documents;
+}
+
 std::optional<LoadedRules> LoadProgramFile(Session& session, const RuleOptions& options) {
   if (options.paths.size() > 1) {
     session.Fail(ExitCode::kUsage,
@@ -39,55 +76,30 @@ std::optional<LoadedRules> LoadProgramFile(Session& session, const RuleOptions& 
                          "compile all rules into one program with `sigmavm compile`"));
     return std::nullopt;
   }
-  auto program = LoadProgram(options.paths.front());
+  auto program = LoadProgram(options.paths.front(), options.trusted_keys);
   if (!program) {
     session.Fail(ExitCode::kInvalidRules, program.errors());
     return std::nullopt;
   }
-  return LoadedRules{std::move(program).value(), {}, 0, 0};
+  return LoadedRules{std::move(program).value(), {}, {}, 0, 0};
 }
 
 }  // namespace
 
-void AddRulesOption(CLI::App& app, RuleOptions& options) {
-  AddValues(app, "-r,--rules", options.paths, "RULES",
-            "Rule file, folder of rules or compiled program; can be given several times")
-      ->required();
-}
-
-void AddRulesArgument(CLI::App& app, RuleOptions& options) {
-  AddArguments(app, options.paths, "RULES", "Rule files and folders; - is standard input")
-      ->required();
-}
-
-void AddCompileOptions(CLI::App& app, RuleOptions& options) {
-  AddValues(app, "--pipeline", options.pipelines, "FILE",
-            "Processing pipeline that maps fields and log sources; can be given several times");
-  AddValues(app, "--placeholder", options.placeholders, "NAME=VALUE",
-            "Value of a placeholder that rules expand; can be given several times");
-}
-
-void AddAllowInvalidOption(CLI::App& app, RuleOptions& options) {
-  AddFlag(app, "--allow-invalid-rules", options.allow_invalid,
-          "Do not let rules that fail to load change the exit code");
-}
-
-std::optional<compile::Compilation> CompileRules(Session& session, const RuleOptions& options,
-                                                 bool strip) {
+std::optional<CompiledRules> CompileRules(Session& session, const RuleOptions& options,
+                                          bool strip) {
   compile::CompileOptions compile_options;
   compile_options.strip = strip;
-  if (!ReadPlaceholders(session, options.placeholders, compile_options.placeholders)) return {};
+  if (!ReadPlaceholders(session, options.placeholders, compile_options.placeholders) ||
+      !ReadPipelines(session, options.pipelines, compile_options.pipelines)) {
+    return std::nullopt;
+  }
   compile::Compiler compiler(session.sources());
   compiler.AddPaths(options.paths);
-  return std::move(compiler).Compile(compile_options);
-}
-
-Diagnostic NoRules(const RuleOptions& options) {
-  const auto& paths = options.paths;
-  std::string where = paths.empty() ? "-r" : paths.front();
-  if (paths.size() > 1) where += " and " + std::to_string(paths.size() - 1) + " more";
-  return ErrorAt(DiagnosticCode::kNoRules, where, "no rules found",
-                 "give rule files, folders with *.yml files, or a compiled program");
+  CompiledRules out;
+  out.documents = ListDocuments(compiler.rules());
+  out.compilation = std::move(compiler).Compile(compile_options);
+  return out;
 }
 
 size_t ReportLoading(Session& session, const Diagnostics& diagnostics, bool allow_invalid) {
@@ -101,19 +113,21 @@ size_t ReportLoading(Session& session, const Diagnostics& diagnostics, bool allo
   return warnings;
 }
 
-bool IsProgramFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  char start[kProgramMagic.size()] = {};
-  file.read(start, sizeof start);
-  return std::string_view(start, sizeof start) == kProgramMagic;
+Diagnostic NoRules(const RuleOptions& options) {
+  const auto& paths = options.paths;
+  std::string where = paths.empty() ? "-r" : paths.front();
+  if (paths.size() > 1) where += " and " + std::to_string(paths.size() - 1) + " more";
+  return ErrorAt(DiagnosticCode::kNoRules, std::move(where), "there is no rule to run",
+                 "give rule files, folders with *.yml files, or a compiled program");
 }
 
-Result<program::VerifiedProgram> LoadProgram(const std::string& path) {
-  auto bytes = ReadWholeFile(path, Limits::kProgramBytes);
-  if (!bytes) return std::move(bytes).errors();
-  auto program = program::Read(*bytes, path);
-  if (!program) return std::move(program).errors();
-  return program::Verify(std::move(program).value());
+std::vector<std::string> ConditionsOf(const LoadedRules& rules, program::RuleIndex rule) {
+  if (rule >= rules.plans.size()) return {};
+  const Span span = rules.plans[rule].meta.span;
+  for (const RuleDocument& document : rules.documents) {
+    if (document.span == span) return document.conditions;
+  }
+  return {};
 }
 
 std::optional<LoadedRules> LoadRules(Session& session, const RuleOptions& options) {
@@ -121,20 +135,21 @@ std::optional<LoadedRules> LoadRules(Session& session, const RuleOptions& option
   if (std::any_of(paths.begin(), paths.end(), IsProgramFile)) {
     return LoadProgramFile(session, options);
   }
-  auto compilation = CompileRules(session, options);
-  if (!compilation) return std::nullopt;
-  const size_t warnings = ReportLoading(session, compilation->diagnostics, options.allow_invalid);
-  if (compilation->rules == 0) {
+  auto rules = CompileRules(session, options);
+  if (!rules) return std::nullopt;
+  compile::Compilation& compilation = rules->compilation;
+  const size_t warnings = ReportLoading(session, compilation.diagnostics, options.allow_invalid);
+  if (compilation.rules == 0) {
     session.Fail(ExitCode::kInvalidRules, NoRules(options));
     return std::nullopt;
   }
-  auto verified = program::Verify(std::move(compilation->program));
+  auto verified = program::Verify(std::move(compilation.program));
   if (!verified) {
     session.Fail(ExitCode::kInvalidRules, verified.errors());
     return std::nullopt;
   }
-  return LoadedRules{std::move(verified).value(), std::move(compilation->plans),
-                     compilation->rejected, warnings};
+  return LoadedRules{std::move(verified).value(), std::move(compilation.plans),
+                     std::move(rules->documents), compilation.rejected, warnings};
 }
 
 }  // namespace sigmavm::cli

@@ -4,6 +4,7 @@
 #include "cli/diagnostic_writer.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 #include "cli/rule_set.h"
 #include "cli/verbs.h"
 
@@ -11,7 +12,7 @@ namespace sigmavm::cli {
 namespace {
 
 std::string Count(size_t count, const std::string& thing) {
-  return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
+  return CountText(count) + " " + thing + (count == 1 ? "" : "s");
 }
 
 class CheckVerb : public Verb {
@@ -29,18 +30,19 @@ class CheckVerb : public Verb {
   }
 
   void Run(Session& session) override {
-    auto compilation = CompileRules(session, rules_);
-    if (!compilation) return;
-    Diagnostics& findings = compilation->diagnostics;
-    auto verified = program::Verify(std::move(compilation->program));
+    auto rules = CompileRules(session, rules_);
+    if (!rules) return;
+    compile::Compilation& compilation = rules->compilation;
+    Diagnostics& findings = compilation.diagnostics;
+    auto verified = program::Verify(std::move(compilation.program));
     if (!verified) {
       findings.insert(findings.end(), verified.errors().begin(), verified.errors().end());
     }
     Write(session, findings);
     SetExitCode(session, findings);
-    session.Say(Count(compilation->rules, "rule") + ", " + std::to_string(compilation->rejected) +
-                " rejected, " + Count(compilation->filters, "filter") + ", " +
-                Count(compilation->correlations, "correlation") + "; " +
+    session.Say(Count(compilation.rules, "rule") + ", " + CountText(compilation.rejected) +
+                " rejected, " + Count(compilation.filters, "filter") + ", " +
+                Count(compilation.correlations, "correlation") + "; " +
                 Count(CountErrors(findings), "error") + ", " +
                 Count(findings.size() - CountErrors(findings), "warning") + "\n");
   }

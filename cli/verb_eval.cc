@@ -46,6 +46,7 @@ class EvalVerb : public Verb {
     AddFlag(app, "--no-logsource", no_logsource_,
             "Evaluate every rule on every event, whatever its logsource says");
     AddCompileOptions(app, rules_);
+    AddTrustOption(app, rules_);
     AddAllowInvalidOption(app, rules_);
     app.footer(
         "Events are JSON or XML, found by content: one a line, one after another, or in arrays.\n"
