@@ -61,8 +61,8 @@ class MeteredText : public std::streambuf {
 
 class Handler final : public YAML::EventHandler {
  public:
-  Handler(TreeBuilder& builder, MeteredText& input, size_t begin)
-      : builder_(builder), input_(input), begin_(begin) {}
+  Handler(TreeBuilder& builder, MeteredText& input, size_t begin, size_t end)
+      : builder_(builder), input_(input), begin_(begin), end_(end) {}
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     builder_.StartDocument(At(mark));
@@ -98,9 +98,10 @@ class Handler final : public YAML::EventHandler {
   void OnMapEnd() override { End(); }
 
  private:
-  // Marks are byte offsets, since the text is UTF-8 without a byte order mark.
+  // Marks are byte offsets, since the text is UTF-8 without a byte order mark. At the end of the
+  // text they can run past it.
   [[nodiscard]] size_t At(const YAML::Mark& mark) const {
-    return begin_ + static_cast<size_t>(std::max(mark.pos, 0));
+    return std::min(begin_ + static_cast<size_t>(std::max(mark.pos, 0)), end_);
   }
 
   void End() {
@@ -116,6 +117,7 @@ class Handler final : public YAML::EventHandler {
   TreeBuilder& builder_;
   MeteredText& input_;
   size_t begin_;
+  size_t end_;
 };
 
 Diagnostic TooMuchPending(SourceId source, std::string_view text, size_t at) {
@@ -137,7 +139,7 @@ std::string_view WithoutBlankLastLine(std::string_view text) {
 void ParseEvents(SourceId source, std::string_view text, size_t begin, TreeBuilder& builder) {
   MeteredText input(WithoutBlankLastLine(text.substr(begin)));
   std::istream stream(&input);
-  Handler handler(builder, input, begin);
+  Handler handler(builder, input, begin, text.size());
   try {
     YAML::Parser parser(stream);
     while (parser.HandleNextDocument(handler)) {
