@@ -10,6 +10,7 @@
 #include "runtime/program/format.h"
 #include "runtime/program/list_words.h"
 #include "runtime/program/operand.h"
+#include "runtime/program/predicate_text.h"
 
 namespace sigmavm::program {
 namespace {
@@ -33,7 +34,7 @@ class Printer {
         uses_(program.strings.size()),
         labels_(program.strings.size(), kNoIndex) {
     for (const Predicate& predicate : program.predicates) {
-      field_column_ = std::max(field_column_, FieldName(predicate.field).size());
+      field_column_ = std::max(field_column_, FieldMention(program, predicate.field).size());
     }
     field_column_ = std::min(field_column_, kFieldColumnLimit);
   }
@@ -53,6 +54,7 @@ class Printer {
     PrintParts();
     return std::move(out_);
   }
+
   std::string OneRule(RuleIndex index) {
     counting_ = false;
     const Rule& rule = program_.rules[index];
@@ -71,11 +73,6 @@ class Printer {
     for (const ListId list : lists) PrintList(list);
     PrintRule(index);
     return std::move(out_);
-  }
-
-  std::string Describe(PredicateId id) {
-    const Predicate& predicate = program_.predicates[id];
-    return FieldName(predicate.field) + ' ' + Comparison(predicate, /*shortened=*/true);
   }
 
  private:
@@ -115,13 +112,6 @@ class Printer {
   }
   std::string OptionalText(StringId id) { return id == kNoIndex ? "-" : Text(id); }
 
-  // A field name where it is used; by number when it is long, because it is used often.
-  std::string FieldName(FieldId field) const {
-    if (field == 0) return "*";
-    const std::string& name = program_.strings[program_.fields[field]];
-    return name.size() > kMentionBytes ? '#' + std::to_string(field) : FieldText(name);
-  }
-
   void PrintSummary() {
     Line("; sigmavm program " + std::to_string(kMajorVersion) + "." +
          std::to_string(kMinorVersion) + ": rules " + std::to_string(program_.rules.size()) +
@@ -144,30 +134,6 @@ class Printer {
     }
   }
 
-  // Operator, operand and flags.
-  std::string Comparison(const Predicate& predicate, bool shortened) {
-    const OperatorInfo& info = *FindOperator(predicate.op);
-    std::string text(info.mnemonic);
-    const uint32_t operand = predicate.operand;
-    if (IsStringOperand(info.operand)) {
-      text += ' ' + (shortened ? MentionText(program_.strings[operand]) : Text(operand));
-    } else if (info.operand == Operand::kTimePart) {
-      text += ' ';
-      text += TimePartName(static_cast<TimePart>(predicate.detail));
-      text += ' ' + NumberText(program_.numbers[operand]);
-    } else if (info.operand == Operand::kNumber) {
-      text += ' ' + NumberText(program_.numbers[operand]);
-    } else if (info.operand == Operand::kBoolean) {
-      text += operand == 1 ? " true" : " false";
-    } else if (info.operand == Operand::kField) {
-      text += ' ' + FieldName(operand);
-    }
-    for (const FlagWord& flag : FlagWords()) {
-      if ((predicate.flags & flag.flag) != 0) text.append(" ").append(flag.word);
-    }
-    return text;
-  }
-
   void PrintPredicate(PredicateId id) {
     const Predicate& predicate = program_.predicates[id];
     std::string line = ".pred " + Id('p', id);
@@ -175,9 +141,10 @@ class Printer {
           line);
     line += ' ';
     const size_t field_end = line.size() + field_column_;
-    line += FieldName(predicate.field);
+    line += FieldMention(program_, predicate.field);
     PadTo(field_end, line);
-    line += ' ' + Comparison(predicate, /*shortened=*/false);
+    const bool has_text = IsStringOperand(OperandOf(predicate.op));
+    line += ' ' + ComparisonText(program_, predicate, has_text ? Text(predicate.operand) : "");
     if (predicate.required_literals != kNoIndex) {
       line += " literals " + Id('l', predicate.required_literals);
     }
@@ -318,7 +285,7 @@ class Printer {
     if (info.x == CodeOperand::kConstant) operand = std::to_string(instruction.x);
     if (info.z == CodeOperand::kPredicate) {
       operand = Id('p', instruction.z);
-      comment = Describe(instruction.z);
+      comment = PredicateText(program_, instruction.z);
     } else if (info.z == CodeOperand::kList) {
       operand = Id('l', instruction.z);
       comment = Preview(instruction.z);
@@ -378,7 +345,7 @@ std::string DisassembleRule(const VerifiedProgram& program, RuleIndex rule) {
 }
 
 std::string DescribePredicate(const VerifiedProgram& program, PredicateId predicate) {
-  return Printer(program.get()).Describe(predicate);
+  return PredicateText(program.get(), predicate);
 }
 
 }  // namespace sigmavm::program
