@@ -62,7 +62,8 @@ struct MapEntry {
 /// recursive aliases, and the limits of runtime/base/limits.h. Documents before a syntax error are
 /// still returned. Plain scalars whose YAML 1.1 type differs (yes, on, 010, 1_000, 12:30, 1e3, ...;
 /// not dates, which every rule has) give a warning. Documents that are null are left out. Aliases
-/// are copies of the value they name, with its spans. Never throws.
+/// are copies of the value they name, with its spans. Thread-safe while no text is added to
+/// `sources`. Never throws.
 [[nodiscard]] std::vector<Node> ParseYaml(SourceId source, const SourceMap& sources,
                                           Diagnostics& diagnostics);
 
