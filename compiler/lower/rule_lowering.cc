@@ -8,6 +8,7 @@
 #include "compiler/lower/logsource.h"
 #include "compiler/model/relations.h"
 #include "grammar/condition_parser.h"
+#include "runtime/base/case_fold.h"
 #include "runtime/base/closest_match.h"
 #include "runtime/base/limits.h"
 

@@ -9,7 +9,8 @@ SourceId SourceMap::Add(std::string name, std::string text) {
   Source& source = sources_.emplace_back();
   source.name = std::move(name);
   source.text = std::move(text);
-  source.line_starts.push_back(0);
+  // A byte order mark is no column of the first line.
+  source.line_starts.push_back(source.text.starts_with("\xEF\xBB\xBF") ? 3 : 0);
   for (size_t i = 0; i < source.text.size(); ++i) {
     if (source.text[i] == '\n') source.line_starts.push_back(static_cast<uint32_t>(i + 1));
   }
@@ -25,6 +26,7 @@ std::string_view SourceMap::text(SourceId id) const {
 }
 
 size_t SourceMap::LineIndex(const Source& source, uint32_t offset) const {
+  offset = std::max(offset, source.line_starts.front());
   auto after = std::upper_bound(source.line_starts.begin(), source.line_starts.end(), offset);
   return static_cast<size_t>(after - source.line_starts.begin()) - 1;
 }

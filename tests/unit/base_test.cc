@@ -49,6 +49,15 @@ TEST(SourceMap, CountsColumnsInCodePoints) {
   EXPECT_EQ(sources.LineAt(id, 2), "x: 1");
 }
 
+TEST(SourceMap, DoesNotCountAByteOrderMark) {
+  SourceMap sources;
+  const SourceId id = sources.Add("a.yml", "\xEF\xBB\xBFtitle: x\n");
+  EXPECT_EQ(sources.Locate(id, 0), (LineColumn{1, 1}));
+  EXPECT_EQ(sources.Locate(id, 3), (LineColumn{1, 1}));
+  EXPECT_EQ(sources.Locate(id, 5), (LineColumn{1, 3}));
+  EXPECT_EQ(sources.LineAt(id, 0), "title: x");
+}
+
 TEST(Diagnostic, ShowsTheLineACaretAndHelp) {
   SourceMap sources;
   const SourceId id = sources.Add("r.yml", "    ParentImage|endwith: 'x'\n");
