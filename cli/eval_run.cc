@@ -97,7 +97,9 @@ void EvalRun::Evaluate(Worker& worker, WorkBatch& batch, const record::Record& r
   batch.tally.AddRecord(record.header());
   for (const program::RuleIndex index : worker.evaluator.Evaluate(record)) {
     const program::Rule& rule = engine_.program().rules[index];
-    if ((rule.flags & program::kSilent) != 0 || rule.level < options_.min_level) continue;
+    // Rules that only feed correlations (program::kSilent) alert too as long as correlations are
+    // not evaluated: silence would lose what they found.
+    if (rule.level < options_.min_level) continue;
     worker.evidence.clear();
     worker.evaluator.CollectEvidence(index, worker.evidence);
     if (!batch.alerts.empty()) batch.alerts += formatter_.separator();

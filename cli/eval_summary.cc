@@ -69,7 +69,7 @@ std::string Troubles(const EvalTally& tally, const EvalOutcome& outcome, bool co
   };
   add(outcome.rejected_rules, "rules rejected");
   add(tally.lost_records(), "records lost");
-  add(outcome.correlations, "correlation rules not evaluated");
+  add(outcome.correlations, "correlation rules not evaluated (their rules alert instead)");
   return out.empty() ? out : Line("problems", Paint(out, Style::kYellow, color));
 }
 

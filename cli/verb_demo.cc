@@ -100,7 +100,6 @@ class Demonstration {
               program::RuleIndex index) {
     const program::Program& program = rules_.program.get();
     const program::Rule& rule = program.rules[index];
-    if ((rule.flags & program::kSilent) != 0) return;
     if (rule.level > tally_.highest_level()) {
       gravest_ = Hit{index, number, batch.format, std::string(document)};
     }
