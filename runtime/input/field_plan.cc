@@ -33,21 +33,27 @@ std::string_view NextStep(std::string_view& path, char separator) {
 
 }  // namespace
 
-/// The tree while it grows, in maps; Freeze() lays it out for lookup.
-class FieldPlan::Builder {
+/// The tree while it grows, as maps with numbers; Freeze() lays it out for lookup.
+class FieldPlanBuilder {
  public:
-  explicit Builder(const record::Schema& schema) : schema_(schema) { nodes_.emplace_back(); }
+  explicit FieldPlanBuilder(const record::Schema& schema) : schema_(schema) {
+    nodes_.emplace_back();
+  }
 
-  FieldPlan Build() {
+  void Build(FieldPlan& plan) {
     nodes_[kRoot].shape = true;
     for (const std::string_view place : PayloadPlaces()) AddPayload(place);
     for (const std::string_view place : EmbeddedPlaces()) EntryAt(place).embedded = true;
     AddHeader();
     for (FieldId id = 1; id < schema_.size(); ++id) AddName(id);
-    return Freeze();
+    Freeze(plan);
   }
 
  private:
+  using NodeId = size_t;
+  static constexpr NodeId kRoot = 0;
+  static constexpr NodeId kNoNode = SIZE_MAX;
+
   struct DraftEntry {
     std::vector<FieldTarget> targets;
     NodeId child = kNoNode;
@@ -69,7 +75,7 @@ class FieldPlan::Builder {
     const bool any = key == "*";
     const NodeId known = any ? nodes_[node].any_child : EntryOf(node, key).child;
     if (known != kNoNode) return known;
-    const NodeId child = static_cast<NodeId>(nodes_.size());
+    const NodeId child = nodes_.size();
     nodes_.emplace_back();
     (any ? nodes_[node].any_child : EntryOf(node, key).child) = child;
     return child;
@@ -202,82 +208,91 @@ class FieldPlan::Builder {
     return found == nodes_[node].entries.end() ? std::vector<FieldTarget>{} : found->second.targets;
   }
 
-  FieldPlan Freeze() {
-    FieldPlan plan;
-    plan.field_count_ = schema_.size();
-    plan.needs_leaves_ = schema_.needs_leaves();
-    size_t entry_count = 0;
+  /// All vectors get their final size first, since everything points into them.
+  void Freeze(FieldPlan& plan) const {
+    size_t entries = 0;
+    size_t targets = 0;
     size_t key_bytes = 0;
     for (const DraftNode& node : nodes_) {
-      entry_count += node.entries.size();
-      for (const auto& [key, entry] : node.entries) key_bytes += key.size();
+      entries += node.entries.size();
+      for (const auto& [key, entry] : node.entries) {
+        targets += entry.targets.size();
+        key_bytes += key.size();
+      }
     }
-    plan.entries_.reserve(entry_count);  // slots point into both
+    plan.entries_.reserve(entries);
+    plan.targets_.reserve(targets);
     plan.keys_.reserve(key_bytes);
-    for (const DraftNode& node : nodes_) FreezeNode(node, plan);
-    return plan;
+    plan.maps_.resize(nodes_.size());
+    for (NodeId id = 0; id < nodes_.size(); ++id) FreezeMap(nodes_[id], plan.maps_[id], plan);
+    plan.maps_[kRoot].root_ = true;
   }
 
-  static void FreezeNode(const DraftNode& draft, FieldPlan& plan) {
-    Node node;
-    node.first_slot = static_cast<uint32_t>(plan.slots_.size());
-    node.any_child = draft.any_child;
-    node.payload = draft.payload;
-    node.shape = draft.shape;
+  static const FieldMap* MapAt(NodeId id, const FieldPlan& plan) {
+    return id == kNoNode ? nullptr : &plan.maps_[id];
+  }
+
+  static void FreezeMap(const DraftNode& draft, FieldMap& map, FieldPlan& plan) {
+    map.any_child_ = MapAt(draft.any_child, plan);
+    map.payload_ = draft.payload;
+    map.shape_ = draft.shape;
     size_t size = 2;
     while (size < 2 * draft.entries.size()) size *= 2;
-    node.mask = static_cast<uint32_t>(size - 1);
-    plan.slots_.resize(plan.slots_.size() + size);
-    for (const auto& [key, entry] : draft.entries) FreezeEntry(key, entry, node, plan);
-    plan.nodes_.push_back(node);
+    map.slots_.resize(size);
+    map.mask_ = size - 1;
+    for (const auto& [key, entry] : draft.entries) {
+      const FieldMap::Ends ends(key);
+      size_t i = ends.Hash(key.size()) & map.mask_;
+      while (map.slots_[i].entry != nullptr) i = (i + 1) & map.mask_;
+      map.slots_[i] = {ends, FreezeEntry(key, entry, plan)};
+    }
   }
 
-  static void FreezeEntry(const std::string& key, const DraftEntry& draft, const Node& node,
-                          FieldPlan& plan) {
-    Entry entry;
-    entry.first_target = static_cast<uint32_t>(plan.targets_.size());
-    entry.target_count = static_cast<uint32_t>(draft.targets.size());
-    entry.child = draft.child;
-    entry.pairs = draft.pairs;
+  static const FieldMap::Entry* FreezeEntry(const std::string& key, const DraftEntry& draft,
+                                            FieldPlan& plan) {
+    FieldMap::Entry entry;
+    entry.key = {plan.keys_.data() + plan.keys_.size(), key.size()};
+    entry.targets = {plan.targets_.data() + plan.targets_.size(), draft.targets.size()};
+    entry.child = MapAt(draft.child, plan);
+    entry.pairs = MapAt(draft.pairs, plan);
     entry.embedded = draft.embedded;
     entry.has_backslash = key.find('\\') != std::string::npos;
-    entry.key = {plan.keys_.data() + plan.keys_.size(), key.size()};
     plan.keys_.insert(plan.keys_.end(), key.begin(), key.end());
     plan.targets_.insert(plan.targets_.end(), draft.targets.begin(), draft.targets.end());
     plan.entries_.push_back(entry);
-    const uint64_t hash = Hash(key);
-    size_t i = hash & node.mask;
-    while (plan.slots_[node.first_slot + i].entry != nullptr) i = (i + 1) & node.mask;
-    plan.slots_[node.first_slot + i] = {hash, &plan.entries_.back()};
+    return &plan.entries_.back();
   }
 
   const record::Schema& schema_;
   std::vector<DraftNode> nodes_;
 };
 
-FieldPlan::FieldPlan(const record::Schema& schema) : FieldPlan(Builder(schema).Build()) {}
-
-const FieldPlan::Entry* FieldPlan::FindVariant(NodeId node, std::string_view key) const noexcept {
-  if (node != kRoot && !is_payload(node)) return nullptr;
-  if (key.find(' ') != std::string_view::npos) return FindWithoutBlanks(node, key);
-  if (node != kRoot || key.find('.') == std::string_view::npos) return nullptr;
-  std::string_view step = NextStep(key, '.');
-  while (!key.empty()) {
-    const Entry* entry = Find(node, step);
-    if (entry == nullptr || entry->child == kNoNode || !is_shape(entry->child)) return nullptr;
-    node = entry->child;
-    step = NextStep(key, '.');
-  }
-  return Find(node, step);
+FieldPlan::FieldPlan(const record::Schema& schema)
+    : field_count_(schema.size()), needs_leaves_(schema.needs_leaves()) {
+  FieldPlanBuilder(schema).Build(*this);
 }
 
-const FieldPlan::Entry* FieldPlan::FindWithoutBlanks(NodeId node,
-                                                     std::string_view key) const noexcept {
+const FieldMap::Entry* FieldMap::FindVariant(std::string_view key) const noexcept {
+  if (!root_ && !payload_) return nullptr;
+  if (key.find(' ') != std::string_view::npos) return FindWithoutBlanks(key);
+  if (!root_ || key.find('.') == std::string_view::npos) return nullptr;
+  const FieldMap* map = this;
+  std::string_view step = NextStep(key, '.');
+  while (!key.empty()) {
+    const Entry* entry = map->Find(step);
+    if (entry == nullptr || entry->child == nullptr || !entry->child->shape_) return nullptr;
+    map = entry->child;
+    step = NextStep(key, '.');
+  }
+  return map->Find(step);
+}
+
+const FieldMap::Entry* FieldMap::FindWithoutBlanks(std::string_view key) const noexcept {
   std::array<char, 256> joined;  // longer than any name a provider declares
   if (key.size() > joined.size()) return nullptr;
   const auto end =
       std::copy_if(key.begin(), key.end(), joined.begin(), [](char c) { return c != ' '; });
-  return Find(node, {joined.data(), static_cast<size_t>(end - joined.begin())});
+  return Find({joined.data(), static_cast<size_t>(end - joined.begin())});
 }
 
 }  // namespace sigmavm::input

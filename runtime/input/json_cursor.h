@@ -26,7 +26,24 @@ class JsonCursor {
   /// Moves past the next token and returns its first byte.
   char Take() noexcept { return at_end() ? '\0' : text_[*next_++]; }
 
-  /// The token taken last, without the blanks after it. Requires that one was taken.
+  /// Takes a key and its colon; `key` is what stands between its quotes. False, without moving,
+  /// when something else comes next.
+  [[nodiscard]] bool TakeKey(std::string_view& key) noexcept {
+    if (end_ - next_ < 2) return false;
+    const char* const quote = text_ + next_[0];
+    const char* const colon = text_ + next_[1];
+    if (*quote != '"' || *colon != ':') return false;
+    key = UpToQuote(quote + 1, colon);
+    next_ += 2;
+    return true;
+  }
+
+  /// What stands between the quotes of the string taken last.
+  [[nodiscard]] std::string_view string() const noexcept {
+    return UpToQuote(text_ + next_[-1] + 1, text_ + *next_);
+  }
+
+  /// The scalar taken last, without the blanks after it.
   [[nodiscard]] std::string_view token() const noexcept {
     const char* const start = text_ + next_[-1];
     const char* end = text_ + *next_;
@@ -44,6 +61,7 @@ class JsonCursor {
   /// brackets balance, not which kind closes which. False when they do not, or when `start` is not
   /// the start of a value.
   [[nodiscard]] bool SkipValue(char start) noexcept {
+    if (start == '"') return true;
     switch (start) {
       case '{':
       case '[':
@@ -67,6 +85,14 @@ class JsonCursor {
   }
 
  private:
+  /// From `start`, in a string, to its closing quote: the last one before the next token, with
+  /// nothing but blanks between them.
+  [[nodiscard]] static std::string_view UpToQuote(const char* start, const char* next) noexcept {
+    const char* end = next - 1;
+    while (*end != '"') --end;
+    return {start, static_cast<size_t>(end - start)};
+  }
+
   const char* text_ = nullptr;
   const uint32_t* first_ = nullptr;
   const uint32_t* next_ = nullptr;

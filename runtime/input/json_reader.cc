@@ -6,6 +6,7 @@
 
 #include "runtime/base/limits.h"
 #include "runtime/base/utf8.h"
+#include "runtime/input/byte_scan.h"
 #include "runtime/input/event_shape.h"
 #include "runtime/input/json_cursor.h"
 #include "runtime/input/json_structure.h"
@@ -16,11 +17,8 @@
 namespace sigmavm::input {
 namespace {
 
-using Entry = FieldPlan::Entry;
-using NodeId = FieldPlan::NodeId;
+using Entry = FieldMap::Entry;
 using Status = JsonStructure::Status;
-
-constexpr NodeId kNoNode = FieldPlan::kNoNode;
 
 struct Problem {
   DiagnosticCode code = DiagnosticCode::kMalformedJsonRecord;
@@ -59,23 +57,19 @@ size_t FindBrokenString(std::string_view text) {
 
 /// Where a value stands: the map, its entry there if any field wants it, and the map below it.
 struct Place {
-  NodeId node = kNoNode;
+  const FieldMap* map = nullptr;
   const Entry* entry = nullptr;
-  NodeId child = kNoNode;
+  const FieldMap* child = nullptr;
   bool in_list = false;
 
-  [[nodiscard]] bool wanted() const { return entry != nullptr || child != kNoNode; }
+  [[nodiscard]] bool wanted() const { return entry != nullptr || child != nullptr; }
 };
 
-/// A field given as a map: its name and its value's token, empty while not found.
+/// A field given as a map: its name, and where its value is.
 struct Pair {
-  std::string_view name;
-  std::string_view value;
+  std::string_view name;  ///< as written; empty while not found
+  std::optional<JsonCursor> value;
 };
-
-std::string_view WithoutQuotes(std::string_view token) {
-  return token.size() < 2 ? std::string_view() : token.substr(1, token.size() - 2);
-}
 
 }  // namespace
 
@@ -151,19 +145,17 @@ class JsonReader::Impl {
     if (cursor_.Take() != '{') {
       return Fail("expected an object", DiagnosticCode::kRecordNotAnObject);
     }
-    if (!ReadObject(FieldPlan::kRoot, nullptr)) return false;
+    if (!ReadObject(&plan_->root(), nullptr)) return false;
     if (cursor_.at_end()) return true;
     cursor_.Take();
     return Fail("text follows the object");
   }
 
-  /// Takes a key with its colon; what is between its quotes goes to `key`.
-  bool TakeKey(std::string_view& key) {
+  /// Where a key and its colon could not be taken.
+  bool FailAtKey() {
     const char quote = cursor_.Take();
     if (quote != '"') return FailAt(quote, "expected a key");
-    key = WithoutQuotes(cursor_.token());
-    const char colon = cursor_.Take();
-    return colon == ':' ? true : FailAt(colon, "expected a colon");
+    return FailAt(cursor_.Take(), "expected a colon");
   }
 
   /// After a member of an object or list: true with `more` when a comma promises another.
@@ -188,16 +180,17 @@ class JsonReader::Impl {
     ++depth_;
     for (bool more = true; more;) {
       std::string_view key;
-      if (!TakeKey(key) || !member(key) || !TakeSeparator('}', more)) return false;
+      if (!cursor_.TakeKey(key)) return FailAtKey();
+      if (!member(key) || !TakeSeparator('}', more)) return false;
     }
     --depth_;
     return true;
   }
 
   /// `holder` is the entry whose value this map is; its text may be inside, under kTextKey.
-  bool ReadObject(NodeId node, const Entry* holder) {
+  bool ReadObject(const FieldMap* map, const Entry* holder) {
     return ForEachMember([&](std::string_view key) {
-      const Place place = Locate(node, key, holder);
+      const Place place = Locate(map, key, holder);
       return place.wanted() || leaves_ ? ReadValue(place) : SkipValue();
     });
   }
@@ -207,30 +200,35 @@ class JsonReader::Impl {
     return cursor_.SkipValue(start) ? true : FailAt(start, "expected a value");
   }
 
-  Place Locate(NodeId node, std::string_view key, const Entry* holder) {
-    if (holder != nullptr && key == kTextKey) return {kNoNode, holder};
-    if (node == kNoNode) return {};
-    const Entry* const entry = Lookup(node, key);
-    if (entry == nullptr) return {node, nullptr, plan_->any_child(node)};
-    const bool own = entry->child != kNoNode;
-    return {node, entry, own ? entry->child : plan_->any_child(node)};
+  Place Locate(const FieldMap* map, std::string_view key, const Entry* holder) {
+    if (holder != nullptr && key == kTextKey) return {nullptr, holder};
+    if (map == nullptr) return {};
+    const Entry* const entry = Lookup(*map, key);
+    const bool own = entry != nullptr && entry->child != nullptr;
+    return {map, entry, own ? entry->child : map->any_child()};
   }
 
-  const Entry* Lookup(NodeId node, std::string_view key) {
-    const Entry* entry = plan_->Find(node, key);
+  const Entry* Lookup(const FieldMap& map, std::string_view key) {
+    const Entry* const entry = map.Find(key);
     if (entry != nullptr && !entry->has_backslash) return entry;
+    return ContainsAny<'\\', ' ', '.'>(key) ? LookupSpecial(map, key) : nullptr;
+  }
+
+  const Entry* LookupSpecial(const FieldMap& map, std::string_view key) {
     if (key.find('\\') != std::string_view::npos) {
       const std::optional<std::string_view> name = UnescapeJson(key, filler_.arena());
       if (!name) return nullptr;
       key = *name;
-      entry = plan_->Find(node, key);
+      if (const Entry* const entry = map.Find(key)) return entry;
     }
-    return entry != nullptr ? entry : plan_->FindVariant(node, key);
+    return map.FindVariant(key);
   }
 
   bool ReadValue(const Place& place) {
     const char start = cursor_.Take();
     switch (start) {
+      case '"':
+        return ReadString(place);
       case '{':
         return ReadMap(place);
       case '[':
@@ -242,21 +240,21 @@ class JsonReader::Impl {
       case ':':
         return FailAt(start, "expected a value");
       default:
-        return ReadScalar(cursor_.token(), place);
+        return ReadScalar(place);
     }
   }
 
   bool ReadMap(const Place& place) {
     const Entry* const entry = place.entry;
-    if (entry != nullptr && entry->pairs != kNoNode &&
-        (place.in_list || entry->pairs == place.node)) {
-      return ReadPair(entry->pairs);
+    if (entry != nullptr && entry->pairs != nullptr &&
+        (place.in_list || entry->pairs == place.map)) {
+      return ReadPair(*entry->pairs);
     }
     if (entry != nullptr) filler_.AddObject(*entry);
     if (!CheckFull()) return false;
-    const bool may_hold_text = entry != nullptr && entry->target_count > 0 &&
-                               place.node != kNoNode && plan_->is_shape(place.node);
-    if (may_hold_text || place.child != kNoNode || leaves_) {
+    const bool may_hold_text = entry != nullptr && !entry->targets.empty() &&
+                               place.map != nullptr && place.map->is_shape();
+    if (may_hold_text || place.child != nullptr || leaves_) {
       return ReadObject(place.child, may_hold_text ? entry : nullptr);
     }
     return cursor_.SkipValue('{') ? true : FailAt('\0', "the brackets are not balanced");
@@ -279,35 +277,38 @@ class JsonReader::Impl {
 
   /// {"@Name": field, "#text": value}, its keys in any order; without a name, a value of the
   /// unnamed Data; without either, a map like any other.
-  bool ReadPair(NodeId payload) {
+  bool ReadPair(const FieldMap& payload) {
     Pair pair;
     if (!ForEachMember([&](std::string_view key) { return ReadPairMember(key, payload, pair); })) {
       return false;
     }
-    if (pair.value.empty() && pair.name.empty()) return true;
+    if (!pair.value && pair.name.empty()) return true;
     const Entry* const entry = Lookup(payload, pair.name.empty() ? kDataKey : pair.name);
     if (entry == nullptr && !leaves_) return true;
-    return ReadScalar(pair.value.empty() ? "null" : pair.value, {payload, entry});
+    const Place place{&payload, entry};
+    if (!pair.value) return Deliver(record::Value{}, place);
+    const JsonCursor after = std::exchange(cursor_, *pair.value);
+    if (!ReadValue(place)) return false;
+    cursor_ = after;
+    return true;
   }
 
-  bool ReadPairMember(std::string_view key, NodeId payload, Pair& pair) {
+  bool ReadPairMember(std::string_view key, const FieldMap& payload, Pair& pair) {
     const char start = cursor_.Peek();
     if (start == '"' && IsDataNameKey(key)) {
       cursor_.Take();
-      pair.name = WithoutQuotes(cursor_.token());
+      pair.name = cursor_.string();
       return true;
     }
     if (IsDataValueKey(key)) {
-      if (start == '[') return ReadValue({payload, plan_->Find(payload, kDataKey)});
-      if (!SkipValue()) return false;
-      if (start != '{') pair.value = cursor_.token();
-      return true;
+      pair.value = cursor_;
+      return SkipValue();
     }
     if (key == kAttributesKey && start == '{') {
       cursor_.Take();
       return ReadPairName(pair);
     }
-    const Place place = Locate(payload, key, nullptr);
+    const Place place = Locate(&payload, key, nullptr);
     return place.wanted() || leaves_ ? ReadValue(place) : SkipValue();
   }
 
@@ -316,20 +317,18 @@ class JsonReader::Impl {
     return ForEachMember([&](std::string_view key) {
       const bool is_name = cursor_.Peek() == '"' && IsDataNameKey(key);
       if (!SkipValue()) return false;
-      if (is_name) pair.name = WithoutQuotes(cursor_.token());
+      if (is_name) pair.name = cursor_.string();
       return true;
     });
   }
 
-  bool ReadScalar(std::string_view token, const Place& place) {
-    if (token[0] == '"') return ReadString(token, place);
-    const std::optional<record::Value> value = ReadJsonScalar(token, filler_.arena());
+  bool ReadScalar(const Place& place) {
+    const std::optional<record::Value> value = ReadJsonScalar(cursor_.token(), filler_.arena());
     return value ? Deliver(*value, place) : Fail("not a value");
   }
 
-  bool ReadString(std::string_view token, const Place& place) {
-    const std::optional<std::string_view> text =
-        UnescapeJson(WithoutQuotes(token), filler_.arena());
+  bool ReadString(const Place& place) {
+    const std::optional<std::string_view> text = UnescapeJson(cursor_.string(), filler_.arena());
     if (!text) return Fail("unknown escape in a string");
     if (place.entry != nullptr && place.entry->embedded && ReadEmbedded(*text, *place.entry)) {
       filler_.Add(*place.entry, record::String(*text));  // its leaves are those of the document
@@ -362,8 +361,8 @@ class JsonReader::Impl {
   }
 
   bool ReadEmbeddedRoot(const Entry& entry) {
-    if (cursor_.Take() == '[') return ReadList({kNoNode, &entry, entry.child});
-    return ReadObject(entry.child != kNoNode ? entry.child : FieldPlan::kRoot, nullptr);
+    if (cursor_.Take() == '[') return ReadList({nullptr, &entry, entry.child});
+    return ReadObject(entry.child != nullptr ? entry.child : &plan_->root(), nullptr);
   }
 
   /// A syslog header may stand before the event.

@@ -10,6 +10,7 @@
 
 #include "runtime/base/number_text.h"
 #include "runtime/base/utf8.h"
+#include "runtime/input/byte_scan.h"
 
 namespace sigmavm::input {
 namespace {
@@ -71,52 +72,83 @@ char* PutUtf8(uint32_t c, char* out) {
   return out;
 }
 
-/// Decodes \uXXXX, or a surrogate pair of two. `in` is behind the 'u' and moves on; false when the
-/// digits are wrong.
-bool DecodeUnicodeEscape(const char*& in, const char* end, char*& out) {
-  const int32_t first = HexUnit(in, end);
-  if (first < 0) return false;
-  in += 4;
+/// How far a step got: what is still to read, and where to write. Passed by value, so that the
+/// compiler need not fear that writing characters changes it.
+struct Progress {
+  const char* in;  ///< nullptr after an error
+  char* out;
+};
+
+/// Decodes \uXXXX, or a surrogate pair of two; `at.in` is behind the 'u'.
+Progress DecodeUnicodeEscape(Progress at, const char* end) {
+  const int32_t first = HexUnit(at.in, end);
+  if (first < 0) return {nullptr, at.out};
+  at.in += 4;
   uint32_t code_point = static_cast<uint32_t>(first);
   if ((code_point & 0xF800) == 0xD800) {
     const bool high = code_point < 0xDC00;
-    const bool escape_follows = end - in >= 6 && in[0] == '\\' && in[1] == 'u';
-    const int32_t second = high && escape_follows ? HexUnit(in + 2, end) : -1;
+    const bool escape_follows = end - at.in >= 6 && at.in[0] == '\\' && at.in[1] == 'u';
+    const int32_t second = high && escape_follows ? HexUnit(at.in + 2, end) : -1;
     if (second >= 0xDC00 && second <= 0xDFFF) {
       code_point = 0x10000 + ((code_point & 0x3FF) << 10) + (static_cast<uint32_t>(second) & 0x3FF);
-      in += 6;
+      at.in += 6;
     } else {
       code_point = kReplacementCharacter;
     }
   }
-  out = PutUtf8(code_point, out);
-  return true;
+  return {at.in, PutUtf8(code_point, at.out)};
 }
 
-/// Copies up to the next backslash, eight bytes at a time; reads and writes up to seven bytes past
-/// the end.
-void CopyPlain(const char*& in, const char* end, char*& out) {
-  constexpr uint64_t kLow = 0x0101010101010101u;
-  constexpr uint64_t kHigh = 0x8080808080808080u;
-  constexpr uint64_t kBackslashes = kLow * '\\';
-  while (in < end) {
-    uint64_t bytes;
-    std::memcpy(&bytes, in, sizeof bytes);
-    std::memcpy(out, &bytes, sizeof bytes);
-    const uint64_t difference = bytes ^ kBackslashes;
-    const uint64_t found = (difference - kLow) & ~difference & kHigh;
-    size_t length = 8;
-    if constexpr (std::endian::native == std::endian::little) {
-      if (found != 0) length = static_cast<size_t>(std::countr_zero(found)) / 8;
-    } else if (found != 0) {
-      length = 0;
-      while (in[length] != '\\') ++length;
-    }
-    if (static_cast<size_t>(end - in) <= length) length = static_cast<size_t>(end - in);
-    in += length;
-    out += length;
-    if (length < 8) return;
+/// Decodes the escape at `at.in`, a backslash.
+Progress DecodeEscape(Progress at, const char* end) {
+  if (end - at.in < 2) return {nullptr, at.out};
+  const auto letter = static_cast<unsigned char>(at.in[1]);
+  at.in += 2;
+  if (letter == 'u') return DecodeUnicodeEscape(at, end);
+  if (kSimpleEscapes[letter] == 0) return {nullptr, at.out};
+  *at.out = kSimpleEscapes[letter];
+  return {at.in, at.out + 1};
+}
+
+/// Copies up to `stop` in steps of 16; reads and writes up to 15 bytes more.
+Progress CopyRoughly(Progress at, const char* stop) {
+  const ptrdiff_t size = stop - at.in;
+  for (ptrdiff_t i = 0; i < size; i += 16) std::memcpy(at.out + i, at.in + i, 16);
+  return {stop, at.out + size};
+}
+
+/// Bits of the backslashes in the block at `in` that lie before `end`.
+uint64_t Backslashes(const char* in, const char* end) {
+  const uint64_t mask = MaskBlock(in, '\\');
+  const auto left = static_cast<size_t>(end - in);
+  return left >= kBlockBytes ? mask : mask & ((uint64_t{1} << left) - 1);
+}
+
+size_t FindBackslash(std::string_view text) {
+  const char* const end = text.data() + text.size();
+  for (size_t i = 0; i < text.size(); i += kBlockBytes) {
+    const uint64_t mask = Backslashes(text.data() + i, end);
+    if (mask != 0) return i + static_cast<size_t>(std::countr_zero(mask));
   }
+  return text.size();
+}
+
+/// Unescapes up to `end`; there must be room for as much and kDocumentPadding more. Blocks are
+/// searched once for all their backslashes, so that escapes close to each other, as in paths, do
+/// not wait for one another.
+Progress UnescapeBlocks(Progress at, const char* end) {
+  while (at.in < end) {
+    const char* const block = at.in;
+    const char* const stop = block + std::min<ptrdiff_t>(end - block, kBlockBytes);
+    for (uint64_t mask = Backslashes(block, end); mask != 0;) {
+      at = DecodeEscape(CopyRoughly(at, block + std::countr_zero(mask)), end);
+      if (at.in == nullptr) return at;
+      if (at.in >= stop) break;
+      mask &= ~uint64_t{0} << (at.in - block);
+    }
+    if (at.in < stop) at = CopyRoughly(at, stop);
+  }
+  return at;
 }
 
 Value Number(ValueKind kind, std::string_view text) {
@@ -214,26 +246,13 @@ std::optional<Value> ReadNumber(std::string_view token, Arena& arena) {
 }  // namespace
 
 std::optional<std::string_view> UnescapeJson(std::string_view raw, Arena& arena) {
-  if (raw.empty() || std::memchr(raw.data(), '\\', raw.size()) == nullptr) return raw;
+  const size_t plain = FindBackslash(raw);
+  if (plain == raw.size()) return raw;
   char* const start = arena.Allocate(raw.size() + kDocumentPadding);  // no escape grows
-  char* out = start;
-  const char* in = raw.data();
-  const char* const end = in + raw.size();
-  for (;;) {
-    CopyPlain(in, end, out);
-    if (in >= end) break;
-    if (end - in < 2) return std::nullopt;
-    const auto letter = static_cast<unsigned char>(in[1]);
-    in += 2;
-    if (letter == 'u') {
-      if (!DecodeUnicodeEscape(in, end, out)) return std::nullopt;
-    } else if (kSimpleEscapes[letter] != 0) {
-      *out++ = kSimpleEscapes[letter];
-    } else {
-      return std::nullopt;
-    }
-  }
-  return std::string_view(start, static_cast<size_t>(out - start));
+  const Progress copied = CopyRoughly({raw.data(), start}, raw.data() + plain);
+  const Progress done = UnescapeBlocks(copied, raw.data() + raw.size());
+  if (done.in == nullptr) return std::nullopt;
+  return std::string_view(start, static_cast<size_t>(done.out - start));
 }
 
 std::optional<Value> ReadJsonScalar(std::string_view token, Arena& arena) {

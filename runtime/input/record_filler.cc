@@ -40,24 +40,24 @@ bool RecordFiller::Claim(record::FieldId field, uint8_t rank) {
   return true;
 }
 
-void RecordFiller::Add(const FieldPlan::Entry& entry, const Value& value) {
-  for (const FieldTarget& target : plan_->targets(entry)) {
+void RecordFiller::Add(const FieldMap::Entry& entry, const Value& value) {
+  for (const FieldTarget& target : entry.targets) {
     if (Claim(target.field, target.rank)) record_->Add(target.field, value);
     if (target.member != HeaderMember::kNone) FillHeader(target, value);
   }
 }
 
-void RecordFiller::AddObject(const FieldPlan::Entry& entry) {
+void RecordFiller::AddObject(const FieldMap::Entry& entry) {
   Value object;
   object.kind = ValueKind::kObject;
-  for (const FieldTarget& target : plan_->targets(entry)) {
+  for (const FieldTarget& target : entry.targets) {
     const auto rank = static_cast<uint8_t>(target.rank + 1);
     if (Claim(target.field, rank)) record_->Add(target.field, object);
   }
 }
 
-void RecordFiller::MarkPresent(const FieldPlan::Entry& entry) {
-  for (const FieldTarget& target : plan_->targets(entry)) {
+void RecordFiller::MarkPresent(const FieldMap::Entry& entry) {
+  for (const FieldTarget& target : entry.targets) {
     if (Claim(target.field, target.rank)) record_->MarkPresent(target.field);
   }
 }

@@ -22,12 +22,12 @@ class RecordFiller {
   void Start(record::Record& record);
 
   /// Adds a scalar that borrows from the document or the record's arena.
-  void Add(const FieldPlan::Entry& entry, const record::Value& value);
+  void Add(const FieldMap::Entry& entry, const record::Value& value);
   /// A map was found where the entry's fields could have a value; a text inside it, added later
   /// under the same entry, takes its place.
-  void AddObject(const FieldPlan::Entry& entry);
+  void AddObject(const FieldMap::Entry& entry);
   /// An empty list was found.
-  void MarkPresent(const FieldPlan::Entry& entry);
+  void MarkPresent(const FieldMap::Entry& entry);
   /// A scalar anywhere in the event. Call only when plan().needs_leaves().
   void AddLeaf(const record::Value& value) {
     ++count_;

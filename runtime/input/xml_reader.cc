@@ -13,8 +13,7 @@
 namespace sigmavm::input {
 namespace {
 
-using Entry = FieldPlan::Entry;
-using NodeId = FieldPlan::NodeId;
+using Entry = FieldMap::Entry;
 
 static_assert(sizeof(XML_Char) == 1, "expat must be built for UTF-8");
 
@@ -92,8 +91,8 @@ class XmlReader::Impl {
   /// An element that is open.
   struct Frame {
     const Entry* entry = nullptr;
-    NodeId child = FieldPlan::kNoNode;  ///< the map of the elements inside
-    size_t text_start = 0;              ///< in text_
+    const FieldMap* child = nullptr;  ///< the map of the elements inside
+    size_t text_start = 0;            ///< in text_
     bool has_elements = false;
     bool named = false;  ///< its Name attribute is the field's name
   };
@@ -164,27 +163,27 @@ class XmlReader::Impl {
   }
 
   Frame Enter(std::string_view name, const XML_Char** attributes) const {
-    const NodeId node = frames_.empty() ? FieldPlan::kRoot : frames_.back().child;
-    if (node == FieldPlan::kNoNode) return {};
-    if (plan_->is_payload(node)) {
+    const FieldMap* const map = frames_.empty() ? &plan_->root() : frames_.back().child;
+    if (map == nullptr) return {};
+    if (map->is_payload()) {
       const std::string_view field = FieldName(attributes);
       if (!field.empty()) {
-        Frame frame{Lookup(node, field)};
+        Frame frame{Lookup(*map, field)};
         frame.named = true;
         return frame;
       }
     }
-    const Entry* const entry = plan_->Find(node, name);
-    NodeId child = entry == nullptr ? FieldPlan::kNoNode : entry->child;
-    if (child == FieldPlan::kNoNode) child = plan_->any_child(node);
+    const Entry* const entry = map->Find(name);
+    const FieldMap* child = entry == nullptr ? nullptr : entry->child;
+    if (child == nullptr) child = map->any_child();
     // A root element that no shape knows, <Events> or <DataItem>, is taken as a wrapper.
-    if (entry == nullptr && frames_.empty()) child = FieldPlan::kRoot;
+    if (entry == nullptr && frames_.empty()) child = &plan_->root();
     return {entry, child};
   }
 
-  const Entry* Lookup(NodeId node, std::string_view name) const {
-    const Entry* const entry = plan_->Find(node, name);
-    return entry != nullptr ? entry : plan_->FindVariant(node, name);
+  static const Entry* Lookup(const FieldMap& map, std::string_view name) {
+    const Entry* const entry = map.Find(name);
+    return entry != nullptr ? entry : map.FindVariant(name);
   }
 
   static std::string_view FieldName(const XML_Char** attributes) {
@@ -195,15 +194,13 @@ class XmlReader::Impl {
   }
 
   void ReadAttributes(const Frame& frame, const XML_Char** attributes) {
-    const Entry* const group =
-        frame.child == FieldPlan::kNoNode ? nullptr : plan_->Find(frame.child, kAttributesKey);
-    const NodeId node = group == nullptr ? FieldPlan::kNoNode : group->child;
-    if (node == FieldPlan::kNoNode && !leaves_) return;
+    const Entry* const group = frame.child == nullptr ? nullptr : frame.child->Find(kAttributesKey);
+    const FieldMap* const map = group == nullptr ? nullptr : group->child;
+    if (map == nullptr && !leaves_) return;
     for (; *attributes != nullptr; attributes += 2) {
       if (IsNamespaceDeclaration(attributes[0])) continue;
       if (frame.named && kNameAttribute == attributes[0]) continue;
-      const Entry* const entry =
-          node == FieldPlan::kNoNode ? nullptr : plan_->Find(node, LocalName(attributes[0]));
+      const Entry* const entry = map == nullptr ? nullptr : map->Find(LocalName(attributes[0]));
       Deliver(entry, attributes[1]);
     }
   }
@@ -215,7 +212,7 @@ class XmlReader::Impl {
     const std::string_view text = std::string_view(text_).substr(frame.text_start);
     if (frame.has_elements) {
       if (frame.entry != nullptr) filler_->AddObject(*frame.entry);
-    } else if (frame.child == FieldPlan::kNoNode || !IsBlank(text)) {
+    } else if (frame.child == nullptr || !IsBlank(text)) {
       Deliver(frame.entry, text);
     }
     text_.resize(frame.text_start);

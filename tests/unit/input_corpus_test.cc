@@ -26,8 +26,6 @@ struct Event {
   std::string image;
   std::string command_line;
   std::string original_file_name;
-
-  friend bool operator==(const Event&, const Event&) = default;
 };
 
 std::vector<Event> ReadAll(const std::filesystem::path& path) {

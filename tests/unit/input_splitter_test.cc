@@ -42,7 +42,7 @@ struct SplitCase {
 
 void Check(const SplitCase& test) {
   EXPECT_EQ(DetectLayout(test.text, true), test.layout) << test.name;
-  for (const size_t piece : {1, 2, 3, 5, 17, 100000}) {
+  for (const size_t piece : {1u, 2u, 3u, 5u, 17u, 100000u}) {
     EXPECT_EQ(SplitInPieces(test.layout, test.text, piece), test.want)
         << test.name << " in pieces of " << piece;
   }
