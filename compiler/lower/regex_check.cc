@@ -6,6 +6,8 @@
 #include <string_view>
 
 #include "runtime/base/limits.h"
+#include "runtime/program/program.h"
+#include "runtime/program/regex_options.h"
 
 namespace sigmavm::lower {
 namespace {
@@ -46,6 +48,16 @@ std::string_view OffendingPart(const RE2& compiled) {
   const size_t at = compiled.pattern().find(part);
   return at == std::string::npos ? std::string_view(part)
                                  : std::string_view(compiled.pattern()).substr(at);
+}
+
+uint8_t Flags(const ir::RegexMatch& regex) {
+  int flags = 0;
+  if (regex.ignore_case) flags |= program::kRegexIgnoreCase;
+  if (regex.multiline) flags |= program::kRegexMultiline;
+  if (regex.dot_all) flags |= program::kRegexDotAll;
+  if (regex.anchor_start) flags |= program::kAnchorStart;
+  if (regex.anchor_end) flags |= program::kAnchorEnd;
+  return static_cast<uint8_t>(flags);
 }
 
 Diagnostic Explain(const RE2& compiled, Span span) {
@@ -94,14 +106,16 @@ Diagnostic Explain(const RE2& compiled, Span span) {
 }  // namespace
 
 bool CheckRegex(const ir::RegexMatch& regex, Span span, Diagnostics& diagnostics) {
-  RE2::Options options;
-  options.set_log_errors(false);
-  options.set_max_mem(Limits::kRegexMemoryBytes);
-  options.set_case_sensitive(!regex.ignore_case);
-  options.set_dot_nl(regex.dot_all);
-  const RE2 compiled(regex.multiline ? "(?m)" + regex.pattern : regex.pattern, options);
-  if (compiled.ok()) return true;
-  diagnostics.push_back(Explain(compiled, span));
+  if (regex.pattern.size() > Limits::kRegexTextBytes) {
+    diagnostics.push_back(Error(DiagnosticCode::kBadRegex, span,
+                                "the regular expression is longer than " +
+                                    std::to_string(Limits::kRegexTextBytes) + " bytes",
+                                "split it over several values"));
+    return false;
+  }
+  const program::RegexPointer compiled = program::CompileRegex(regex.pattern, Flags(regex));
+  if (compiled->ok()) return true;
+  diagnostics.push_back(Explain(*compiled, span));
   return false;
 }
 

@@ -14,7 +14,6 @@ enum StringFact : uint8_t {
   kFolded = 2,
   kPatternKnown = 4,
   kPattern = 8,
-  kIsRuleId = 16,
 };
 
 constexpr uint32_t kLastComparison = static_cast<uint32_t>(Comparison::kGreaterEqual);
@@ -180,17 +179,6 @@ bool Verification::AddSteps(size_t steps, ProgramPlace place) {
   return Fail(DiagnosticCode::kProgramTooCostly, place,
               "code and lists together exceed " + std::to_string(Limits::kProgramSteps) +
                   " steps for one record");
-}
-
-bool Verification::ClaimRuleId(StringId id, ProgramPlace place) {
-  if (id == kNoIndex) return true;
-  if (!CheckString(id, place)) return false;
-  if ((string_facts_[id] & kIsRuleId) != 0) {
-    return Fail(DiagnosticCode::kProgramRule, place,
-                "the id " + MentionText(program_.strings[id]) + " is used twice");
-  }
-  string_facts_[id] = static_cast<uint8_t>(string_facts_[id] | kIsRuleId);
-  return true;
 }
 
 bool Verification::CheckLevel(Level level, ProgramPlace place) {

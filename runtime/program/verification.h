@@ -61,7 +61,7 @@ class Verification {
   /// What rules and correlations have in common.
   template <typename RuleOrCorrelation>
   bool CheckAttributes(const RuleOrCorrelation& rule, ProgramPlace place) {
-    return ClaimRuleId(rule.id, place) && CheckOptionalString(rule.name, place) &&
+    return CheckOptionalString(rule.id, place) && CheckOptionalString(rule.name, place) &&
            CheckOptionalString(rule.title, place) && CheckOptionalString(rule.status, place) &&
            CheckOptionalString(rule.author, place) &&
            CheckOptionalString(rule.description, place) &&
@@ -72,8 +72,6 @@ class Verification {
   }
 
  private:
-  /// Marks the id of a rule or correlation as used; fails when it was before.
-  bool ClaimRuleId(StringId id, ProgramPlace place);
   bool CheckLevel(Level level, ProgramPlace place);
   bool CheckMembers(ListId id, ListUse use);
   bool CheckMember(ListUse use, size_t position, uint32_t item, ProgramPlace place);

@@ -113,6 +113,15 @@ TEST(Compiler, ABadRuleCostsOnlyItself) {
   EXPECT_EQ(CountErrors(compiled.result.diagnostics), 2u) << compiled.Rendered();
 }
 
+TEST(Compiler, KeepsBothRulesOfOneIdWithAWarning) {
+  const std::string id = "id: 11111111-1111-4111-8111-111111111111\n";
+  const Compiled compiled = Compile({Rule("  a: {F: x}\n  condition: a\n", id),
+                                     Rule("  a: {F: y}\n  condition: a\n", id)});
+  EXPECT_EQ(compiled.result.rules, 2u);
+  EXPECT_EQ(compiled.Count(DiagnosticCode::kDuplicateId), 1u) << compiled.Rendered();
+  EXPECT_TRUE(program::Verify(compiled.result.program).ok());
+}
+
 TEST(Compiler, ReportsAllErrorsOfARuleAtOnce) {
   const Compiled compiled =
       Compile({Rule("  a: {F|endwith: x, G|gt: y}\n  b: {F|re: '('}\n  condition: c\n")});

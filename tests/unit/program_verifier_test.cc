@@ -222,10 +222,8 @@ TEST(Verifier, RefusesBrokenPredicates) {
 
 TEST(Verifier, RefusesBrokenRules) {
   const Case cases[] = {
-      {"id used twice", DiagnosticCode::kProgramRule,
-       [](Program& p) { p.rules[1].id = p.rules[0].id; }},
-      {"id of a correlation", DiagnosticCode::kProgramRule,
-       [](Program& p) { p.rules[1].id = p.correlations[0].id; }},
+      {"id", DiagnosticCode::kProgramIndex,
+       [](Program& p) { p.rules[0].id = static_cast<StringId>(p.strings.size()); }},
       {"title", DiagnosticCode::kProgramIndex,
        [](Program& p) { p.rules[0].title = static_cast<StringId>(p.strings.size()); }},
       {"description", DiagnosticCode::kProgramIndex,
