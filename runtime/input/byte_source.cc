@@ -1,6 +1,7 @@
 #include "runtime/input/byte_source.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -19,14 +20,18 @@ Diagnostic Unreadable(const std::string& name, int error) {
 
 class FileSource : public ByteSource {
  public:
-  FileSource(int descriptor, bool owned, std::string name)
-      : descriptor_(descriptor), owned_(owned), name_(std::move(name)) {}
+  FileSource(int descriptor, bool owned, std::string name, StopFlag stop)
+      : descriptor_(descriptor), owned_(owned), stop_(stop), name_(std::move(name)) {}
   ~FileSource() override {
     if (owned_) ::close(descriptor_);
   }
 
   ReadOutcome Read(std::span<char> buffer) override {
     if (ended_) return {};
+    if (!WaitForInput()) {
+      ended_ = true;
+      return {};
+    }
     ssize_t size = 0;
     do {
       size = ::read(descriptor_, buffer.data(), buffer.size());
@@ -38,10 +43,40 @@ class FileSource : public ByteSource {
   }
 
  private:
+  // False when told to stop. A signal may reach another thread than the one that waits here, so
+  // the flag is looked at now and then.
+  bool WaitForInput() const {
+    if (stop_ == nullptr) return true;
+    constexpr int kMilliseconds = 100;
+    pollfd wait = {descriptor_, POLLIN, 0};
+    while (!stop_->load(std::memory_order_relaxed)) {
+      const int ready = ::poll(&wait, 1, kMilliseconds);
+      if (ready > 0 || (ready < 0 && errno != EINTR)) return true;  // read() says what is wrong
+    }
+    return false;
+  }
+
   int descriptor_;
   bool owned_;
   bool ended_ = false;
+  StopFlag stop_;
   std::string name_;
+};
+
+class CountingSource : public ByteSource {
+ public:
+  CountingSource(std::unique_ptr<ByteSource> rest, std::shared_ptr<std::atomic<uint64_t>> count)
+      : rest_(std::move(rest)), count_(std::move(count)) {}
+
+  ReadOutcome Read(std::span<char> buffer) override {
+    ReadOutcome outcome = rest_->Read(buffer);
+    *count_ += outcome.size;
+    return outcome;
+  }
+
+ private:
+  std::unique_ptr<ByteSource> rest_;
+  std::shared_ptr<std::atomic<uint64_t>> count_;
 };
 
 class TextSource : public ByteSource {
@@ -65,14 +100,19 @@ class TextSource : public ByteSource {
 
 }  // namespace
 
-Result<std::unique_ptr<ByteSource>> OpenFile(const std::string& path) {
+Result<std::unique_ptr<ByteSource>> OpenFile(const std::string& path, StopFlag stop) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) return Unreadable(path, errno);
-  return std::unique_ptr<ByteSource>(std::make_unique<FileSource>(descriptor, true, path));
+  return std::unique_ptr<ByteSource>(std::make_unique<FileSource>(descriptor, true, path, stop));
 }
 
-std::unique_ptr<ByteSource> OpenStandardInput() {
-  return std::make_unique<FileSource>(STDIN_FILENO, false, "standard input");
+std::unique_ptr<ByteSource> OpenStandardInput(StopFlag stop) {
+  return std::make_unique<FileSource>(STDIN_FILENO, false, "standard input", stop);
+}
+
+std::unique_ptr<ByteSource> CountBytes(std::unique_ptr<ByteSource> rest,
+                                       std::shared_ptr<std::atomic<uint64_t>> count) {
+  return std::make_unique<CountingSource>(std::move(rest), std::move(count));
 }
 
 std::unique_ptr<ByteSource> OpenText(std::string text) {

@@ -1,7 +1,9 @@
 // Where bytes come from, before anything is known of what they mean.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -33,11 +35,20 @@ class ByteSource {
   [[nodiscard]] virtual ReadOutcome Read(std::span<char> buffer) = 0;
 };
 
-/// A file; `path` names it in problems.
-[[nodiscard]] Result<std::unique_ptr<ByteSource>> OpenFile(const std::string& path);
+/// Ends whoever waits for input that may never come, such as a pipe: once the flag is true, a read
+/// from it reports the end. May be null.
+using StopFlag = const std::atomic<bool>*;
 
-/// Standard input, which stays open.
-[[nodiscard]] std::unique_ptr<ByteSource> OpenStandardInput();
+/// A file; `path` names it in problems. The flag must outlive the source.
+[[nodiscard]] Result<std::unique_ptr<ByteSource>> OpenFile(const std::string& path,
+                                                           StopFlag stop = nullptr);
+
+/// Standard input, which stays open. The flag must outlive the source.
+[[nodiscard]] std::unique_ptr<ByteSource> OpenStandardInput(StopFlag stop = nullptr);
+
+/// Counts the bytes that `rest` gives.
+[[nodiscard]] std::unique_ptr<ByteSource> CountBytes(std::unique_ptr<ByteSource> rest,
+                                                     std::shared_ptr<std::atomic<uint64_t>> count);
 
 /// Bytes in memory, which the source keeps.
 [[nodiscard]] std::unique_ptr<ByteSource> OpenText(std::string text);

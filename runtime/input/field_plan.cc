@@ -115,11 +115,42 @@ class FieldPlanBuilder {
     }
   }
 
+  /// Whether the schema names a path that leads into `place`.
+  bool IsNamed(std::string_view place) const {
+    std::string prefix(place.substr(0, place.find("/*")));
+    std::replace(prefix.begin(), prefix.end(), '/', '.');
+    prefix += '.';
+    return std::any_of(schema_.names().begin(), schema_.names().end(), [&](const auto& name) {
+      return name.compare(0, prefix.size(), prefix) == 0;
+    });
+  }
+
+  /// All payloads are alike, so they share one node, but for those that paths lead into.
   void AddPayload(std::string_view place) {
-    const NodeId node = ShapeNode(place);
+    const size_t cut = place.rfind('/');
+    const bool nested = cut != std::string_view::npos;
+    const NodeId parent = ShapeNode(nested ? place.substr(0, cut) : std::string_view());
+    const std::string_view key = nested ? place.substr(cut + 1) : place;
+    const NodeId node = IsNamed(place) ? NewPayload() : SharedPayload();
+    if (key == "*") {
+      nodes_[parent].any_child = node;
+    } else {
+      EntryOf(parent, key).child = node;
+      EntryOf(parent, key).pairs = node;
+    }
+  }
+
+  NodeId SharedPayload() {
+    if (shared_payload_ == kNoNode) shared_payload_ = NewPayload();
+    return shared_payload_;
+  }
+
+  NodeId NewPayload() {
+    const NodeId node = nodes_.size();
+    nodes_.emplace_back();
     nodes_[node].payload = true;
+    nodes_[node].shape = true;
     EntryOf(node, kDataKey).pairs = node;
-    if (place.back() != '*') EntryAt(place).pairs = node;
     for (FieldId id = 1; id < schema_.size(); ++id) {
       AddTarget(EntryOf(node, schema_.name(id)), {id, kPayloadRank});
     }
@@ -129,6 +160,7 @@ class FieldPlanBuilder {
       const FieldId joined = schema_.Find(WithoutBlanks(name));
       if (joined != kNoField) AddTarget(EntryOf(node, name), {joined, kPayloadVariantRank});
     }
+    return node;
   }
 
   void AddHeader() {
@@ -265,6 +297,7 @@ class FieldPlanBuilder {
 
   const record::Schema& schema_;
   std::vector<DraftNode> nodes_;
+  NodeId shared_payload_ = kNoNode;
 };
 
 FieldPlan::FieldPlan(const record::Schema& schema)

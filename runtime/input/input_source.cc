@@ -72,11 +72,11 @@ void InputSource::OpenNext(Diagnostics& problems) {
   pending_.pop_front();
   if (text_) return Open(OpenText(*std::exchange(text_, std::nullopt)), next.path, false, problems);
   if (next.path == kStandardInputPath && !next.from_folder) {
-    return Open(OpenStandardInput(), kStandardInputName, false, problems);
+    return Open(OpenStandardInput(stop_), kStandardInputName, false, problems);
   }
   std::error_code ignored;  // opening it will say what is wrong
   if (fs::is_directory(next.path, ignored)) return ExpandFolder(next, problems);
-  Open(OpenFile(next.path), next.path, next.from_folder, problems);
+  Open(OpenFile(next.path, stop_), next.path, next.from_folder, problems);
 }
 
 void InputSource::ExpandFolder(const Pending& folder, Diagnostics& problems) {
@@ -100,7 +100,9 @@ void InputSource::ExpandFolder(const Pending& folder, Diagnostics& problems) {
 void InputSource::Open(Result<std::unique_ptr<ByteSource>> bytes, const std::string& name,
                        bool from_folder, Diagnostics& problems) {
   const size_t known = problems.size();
-  if (bytes.ok()) bytes = DecodeContent(std::move(bytes).value(), name);
+  if (bytes.ok()) {
+    bytes = DecodeContent(CountBytes(std::move(bytes).value(), bytes_read_), name);
+  }
   if (!bytes.ok()) {
     problems.insert(problems.end(), bytes.errors().begin(), bytes.errors().end());
   } else {

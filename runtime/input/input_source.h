@@ -1,6 +1,8 @@
 // Everything events are read from, in the order given: files, folders, standard input, text.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -29,6 +31,16 @@ class InputSource {
   static InputSource FromText(std::string name, std::string text,
                               size_t block_bytes = kDefaultBlockBytes);
 
+  /// Makes inputs that wait for more, such as pipes, end once the flag is true. It must outlive the
+  /// source. Call before the first Next().
+  void StopOn(StopFlag flag) noexcept { stop_ = flag; }
+
+  /// Bytes read so far, as they lie in the files: before decompression. May be read at any time,
+  /// from any thread.
+  [[nodiscard]] std::shared_ptr<const std::atomic<uint64_t>> bytes_read() const noexcept {
+    return bytes_read_;
+  }
+
   /// The next documents, at least one; nullopt when all inputs are read. Whatever went wrong on the
   /// way is appended to `problems`, with the name of the input in `where`.
   [[nodiscard]] std::optional<Batch> Next(Diagnostics& problems);
@@ -44,6 +56,8 @@ class InputSource {
   void Open(Result<std::unique_ptr<ByteSource>> bytes, const std::string& name, bool from_folder,
             Diagnostics& problems);
 
+  StopFlag stop_ = nullptr;
+  std::shared_ptr<std::atomic<uint64_t>> bytes_read_ = std::make_shared<std::atomic<uint64_t>>(0);
   std::shared_ptr<BlockPool> pool_;
   std::deque<Pending> pending_;
   std::optional<std::string> text_;  // of FromText(), named by the only pending path
