@@ -48,6 +48,7 @@ EvalRun::~EvalRun() = default;
 
 void EvalRun::Run(input::InputSource& source, Output& output) {
   output.Write(formatter_.head());
+  source.StopOn(&InterruptFlag());
   vm::BatchSteps steps;
   steps.produce = [&](std::unique_ptr<vm::Batch> spare) {
     return Produce(source, std::move(spare));
@@ -68,6 +69,7 @@ std::unique_ptr<vm::Batch> EvalRun::Produce(input::InputSource& source,
   auto& batch = static_cast<WorkBatch&>(*spare);
   batch.Clear();
   auto documents = source.Next(batch.input_problems);
+  progress_.bytes = *source.bytes_read();
   if (!documents) {
     last_problems_ = std::move(batch.input_problems);
     return nullptr;
@@ -119,9 +121,7 @@ bool EvalRun::Consume(WorkBatch& batch, Output& output) {
     output.Flush();
   }
   tally_.Add(batch.tally);
-  uint64_t bytes = 0;
-  for (const std::string_view document : batch.input.documents) bytes += document.size();
-  progress_.bytes += bytes;
+  for (const std::string_view document : batch.input.documents) bytes_ += document.size();
   progress_.records = tally_.records();
   progress_.alerts = tally_.alerts();
   return output.writable() && !Interrupted();

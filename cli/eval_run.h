@@ -40,6 +40,8 @@ class EvalRun {
   void Run(input::InputSource& source, Output& output);
 
   [[nodiscard]] const EvalTally& tally() const noexcept { return tally_; }
+  /// Bytes of all documents, decompressed.
+  [[nodiscard]] uint64_t bytes() const noexcept { return bytes_; }
   [[nodiscard]] const ProgressCounters& progress() const noexcept { return progress_; }
 
  private:
@@ -60,6 +62,7 @@ class EvalRun {
   EvalRunOptions options_;
   std::vector<std::unique_ptr<Worker>> workers_;
   EvalTally tally_;
+  uint64_t bytes_ = 0;
   ProgressCounters progress_;
   Diagnostics last_problems_;  // of the inputs, found after the last batch
   size_t reported_records_ = 0;

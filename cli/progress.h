@@ -13,7 +13,7 @@ namespace sigmavm::cli {
 
 /// What a run has done so far. Written by the run, read by the progress line, from any thread.
 struct ProgressCounters {
-  std::atomic<uint64_t> bytes{0};
+  std::atomic<uint64_t> bytes{0};  ///< as they lie in the inputs, before decompression
   std::atomic<uint64_t> records{0};
   std::atomic<uint64_t> alerts{0};
 };

@@ -1,5 +1,8 @@
 // `sigmavm eval`: evaluates rules on events and writes alerts.
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <optional>
@@ -15,14 +18,31 @@
 namespace sigmavm::cli {
 namespace {
 
-// The bytes of the inputs when all are plain files: what a progress bar can be drawn from.
+namespace fs = std::filesystem;
+
+uint64_t BytesBelow(const fs::path& folder) {
+  uint64_t total = 0;
+  std::error_code error;
+  for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end;
+       it.increment(error)) {
+    std::error_code ignored;
+    if (it->is_regular_file(ignored)) total += it->file_size(ignored);
+  }
+  return total;
+}
+
+// What a progress bar can be drawn against; 0 when an input, such as a pipe, has no size.
 uint64_t TotalBytes(const std::vector<std::string>& paths) {
   uint64_t total = 0;
   for (const std::string& path : paths) {
     std::error_code error;
-    const uint64_t size = std::filesystem::file_size(path, error);
-    if (error) return 0;
-    total += size;
+    if (fs::is_directory(path, error)) {
+      total += BytesBelow(path);
+    } else if (fs::is_regular_file(path, error)) {
+      total += fs::file_size(path, error);
+    } else {
+      return 0;
+    }
   }
   return total;
 }
@@ -88,7 +108,8 @@ class EvalVerb : public Verb {
     EvalRun run(session, engine, *formatter, {ThreadCount(), ParseLevel(min_level_)});
 
     const auto start = std::chrono::steady_clock::now();
-    ProgressLine progress(run.progress(), TotalBytes(inputs_), ShowProgress(session, output));
+    const bool show = ShowProgress(session, output);
+    ProgressLine progress(run.progress(), show ? TotalBytes(inputs_) : 0, show);
     input::InputSource source = event_.empty() ? input::InputSource(inputs_) : OpenEvent(event_);
     run.Run(source, output);
     progress.Stop();
@@ -103,7 +124,7 @@ class EvalVerb : public Verb {
     outcome.rejected_rules = loaded.rejected;
     outcome.warnings = loaded.warnings;
     outcome.correlations = program.correlations.size();
-    outcome.bytes = run.progress().bytes;
+    outcome.bytes = run.bytes();
     outcome.seconds = seconds.count();
     outcome.interrupted = Interrupted();
     output.Flush();

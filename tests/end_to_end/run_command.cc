@@ -130,7 +130,7 @@ class Conversation {
 
 }  // namespace
 
-CommandResult Run(const std::vector<std::string>& arguments, const CommandOptions& options) {
+CommandResult RunSigmavm(const std::vector<std::string>& arguments, const CommandOptions& options) {
   std::signal(SIGPIPE, SIG_IGN);  // a command may well stop reading its input
   Pipe in;
   Pipe out;

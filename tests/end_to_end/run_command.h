@@ -29,8 +29,8 @@ struct CommandOptions {
 };
 
 /// Runs `sigmavm ARGUMENTS...` and waits for its end.
-[[nodiscard]] CommandResult Run(const std::vector<std::string>& arguments,
-                                const CommandOptions& options = {});
+[[nodiscard]] CommandResult RunSigmavm(const std::vector<std::string>& arguments,
+                                       const CommandOptions& options = {});
 
 /// A folder of its own for one test, removed at the end.
 class TemporaryFolder {
