@@ -3,14 +3,17 @@
 #include <algorithm>
 #include <iterator>
 #include <optional>
+#include <set>
 #include <tuple>
 #include <utility>
 
 #include "compiler/compile/version.h"
 #include "compiler/emit/program_emitter.h"
 #include "compiler/lower/rule_lowering.h"
+#include "compiler/model/reference_index.h"
 #include "compiler/model/relations.h"
 #include "compiler/read/readers.h"
+#include "runtime/base/limits.h"
 
 namespace sigmavm::compile {
 namespace {
@@ -43,9 +46,11 @@ class CompileRun {
         out_(out) {}
 
   void Run() {
+    for (size_t i = 0; i < rules_.rules.size(); ++i) references_.Add(rules_.rules[i].meta, i);
     TransformCorrelations();  // looks at the rules as written
     LowerFilters();
-    for (model::Rule& rule : rules_.rules) CompileRule(rule);
+    FindApplicableFilters();
+    for (size_t i = 0; i < rules_.rules.size(); ++i) CompileRule(rules_.rules[i], applicable_[i]);
     out_.correlations = emitter_.AddCorrelations(rules_.correlations, out_.diagnostics);
     out_.rejected += rules_.correlations.size() - out_.correlations;
     emitter_.SetMeta(MetaText());
@@ -60,16 +65,19 @@ class CompileRun {
   }
 
   void TransformCorrelations() {
-    if (!has_pipelines_) return;
+    std::vector<model::Correlation> sound;
     for (model::Correlation& correlation : rules_.correlations) {
       std::vector<const model::Rule*> referenced;
-      for (const model::Rule& rule : rules_.rules) {
-        for (const model::Text& name : correlation.rules) {
-          if (model::RefersTo(name.text, rule.meta)) referenced.push_back(&rule);
-        }
+      for (const model::Text& name : correlation.rules) {
+        for (const size_t i : references_.Find(name.text)) referenced.push_back(&rules_.rules[i]);
       }
-      Keep(chain_.Apply(correlation, referenced));
+      if (Keep(chain_.Apply(correlation, referenced))) {
+        sound.push_back(std::move(correlation));
+      } else {
+        ++out_.rejected;
+      }
     }
+    rules_.correlations = std::move(sound);
   }
 
   // Lowers every filter as written, so that its errors are told once, used or not.
@@ -88,20 +96,64 @@ class CompileRun {
     out_.filters = rules_.filters.size();
   }
 
-  void CompileRule(model::Rule& rule) {
-    std::optional<ir::RulePlan> plan;
-    std::vector<size_t> applicable;
-    for (size_t i = 0; i < rules_.filters.size(); ++i) {
-      if (lower::FilterApplies(rules_.filters[i], rule)) applicable.push_back(i);
+  // A filter applies to the rules it names (or to any) whose log source its own covers.
+  void FindApplicableFilters() {
+    applicable_.resize(rules_.rules.size());
+    for (size_t f = 0; f < rules_.filters.size(); ++f) {
+      const model::Filter& filter = rules_.filters[f];
+      std::set<size_t> named;
+      for (const model::Text& name : filter.rules) {
+        const auto found = references_.Find(name.text);
+        named.insert(found.begin(), found.end());
+      }
+      const auto add = [&](size_t rule) {
+        if (model::Covers(filter.logsource, rules_.rules[rule].logsource)) {
+          applicable_[rule].push_back(f);
+        }
+      };
+      if (filter.applies_to_any) {
+        for (size_t rule = 0; rule < rules_.rules.size(); ++rule) add(rule);
+      } else {
+        for (const size_t rule : named) add(rule);
+      }
     }
-    plan = has_pipelines_ ? TransformAndLower(rule, applicable) : Lower(rule, applicable);
+  }
+
+  void CompileRule(model::Rule& rule, const std::vector<size_t>& applicable) {
+    const Span place = rule.meta.title.span;
+    std::optional<ir::RulePlan> plan;
+    if (Fits(applicable, place)) {
+      plan = has_pipelines_ ? TransformAndLower(rule, applicable) : Lower(rule, applicable);
+    }
     if (!plan) {
       ++out_.rejected;
       return;
     }
+    tests_ += ir::CountNodes(plan->expression);
     emitter_.AddRule(*plan);
     out_.plans.push_back(std::move(*plan));
     ++out_.rules;
+  }
+
+  // Many filters on many rules multiply: what one rule may become is bounded, and so is the
+  // program.
+  bool Fits(const std::vector<size_t>& applicable, Span place) {
+    size_t nodes = 0;
+    for (const size_t i : applicable) nodes += ir::CountNodes(filter_expressions_[i]);
+    if (nodes > Limits::kExpressionNodes) {
+      return Refuse(place, "the filters of this rule stand for more than " +
+                               std::to_string(Limits::kExpressionNodes) + " tests");
+    }
+    if (tests_ + nodes > Limits::kProgramSteps / 2) {
+      return Refuse(place, "the rules before this one have filled the program");
+    }
+    return true;
+  }
+
+  bool Refuse(Span place, std::string message) {
+    out_.diagnostics.push_back(Error(DiagnosticCode::kConditionTooLarge, place, std::move(message),
+                                     "compile fewer rules or filters together"));
+    return false;
   }
 
   std::optional<ir::RulePlan> Lower(model::Rule& rule, const std::vector<size_t>& applicable) {
@@ -135,7 +187,10 @@ class CompileRun {
   bool has_pipelines_;
   modifier::Placeholders placeholders_;
   emit::ProgramEmitter emitter_;
+  model::ReferenceIndex references_;                // to rules_.rules
   std::vector<ir::Expression> filter_expressions_;  // parallel to rules_.filters
+  std::vector<std::vector<size_t>> applicable_;     // of each rule: numbers of filters
+  size_t tests_ = 0;                                // of the rules so far
   Compilation& out_;
 };
 

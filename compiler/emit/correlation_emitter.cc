@@ -7,22 +7,18 @@
 
 #include "compiler/emit/attributes.h"
 #include "compiler/emit/program_emitter.h"
-#include "compiler/model/relations.h"
 
 namespace sigmavm::emit {
 
 using program::RuleReference;
 
+// Of several with the same name, the first is meant; rules come before correlations.
 std::optional<RuleReference> ProgramEmitter::Find(const std::string& reference) const {
-  for (size_t i = 0; i < rules_.size(); ++i) {
-    if (model::RefersTo(reference, rules_[i].reference)) {
-      return RuleReference{RuleReference::Kind::kRule, static_cast<uint32_t>(i)};
-    }
+  if (const auto rules = rule_references_.Find(reference); !rules.empty()) {
+    return RuleReference{RuleReference::Kind::kRule, static_cast<uint32_t>(rules.front())};
   }
-  for (size_t i = 0; i < correlations_.size(); ++i) {
-    if (model::RefersTo(reference, *correlations_[i])) {
-      return RuleReference{RuleReference::Kind::kCorrelation, static_cast<uint32_t>(i)};
-    }
+  if (const auto found = correlation_references_.Find(reference); !found.empty()) {
+    return RuleReference{RuleReference::Kind::kCorrelation, static_cast<uint32_t>(found.front())};
   }
   return std::nullopt;
 }
@@ -53,7 +49,7 @@ size_t ProgramEmitter::AddCorrelations(std::span<const model::Correlation> corre
                                   "the correlation is left out"));
     }
   }
-  return correlations_.size();
+  return correlation_count_;
 }
 
 void ProgramEmitter::EmitCorrelation(const model::Correlation& correlation) {
@@ -68,7 +64,7 @@ void ProgramEmitter::EmitCorrelation(const model::Correlation& correlation) {
   }
   encoded.rules = builder_.AddRuleList(references);
   builder_.AddCorrelation(encoded);
-  correlations_.push_back(&correlation.meta);
+  correlation_references_.Add(correlation.meta, correlation_count_++);
 }
 
 program::Correlation ProgramEmitter::EncodeCorrelation(const model::Correlation& correlation) {

@@ -67,8 +67,7 @@ void ProgramEmitter::AddRule(const ir::RulePlan& plan) {
   ir::Expression expression = optimize::Simplify(plan.expression);
   optimize::OrderOperands(expression);
   PendingRule pending;
-  pending.reference.id = plan.meta.id;
-  pending.reference.name = plan.meta.name;
+  rule_references_.Add(plan.meta, rules_.size());
   SetAttributes(plan.meta, builder_, pending.rule);
   pending.rule.logsource = AddLogsource(plan.logsource);
   Generate(expression, pending.code);

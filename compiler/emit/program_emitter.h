@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "compiler/ir/rule_plan.h"
+#include "compiler/model/reference_index.h"
 #include "compiler/model/rule.h"
 #include "runtime/base/diagnostic.h"
 #include "runtime/base/source_text.h"
@@ -31,7 +32,7 @@ class ProgramEmitter {
 
   /// After the last rule. Correlations may refer to rules and to each other in any order. One that
   /// refers to something that is not there gives an error and is left out, and so is what depends
-  /// on it. Returns how many were emitted. The correlations must outlive the emitter.
+  /// on it. Returns how many were emitted.
   size_t AddCorrelations(std::span<const model::Correlation> correlations,
                          Diagnostics& diagnostics);
 
@@ -44,7 +45,6 @@ class ProgramEmitter {
     program::Rule rule;
     std::vector<program::Instruction> code;
     program::SourcePlace place;
-    model::Metadata reference;  // id and name only: what correlations refer to
   };
 
   program::PredicateId AddPredicate(const ir::Predicate& predicate);
@@ -62,7 +62,9 @@ class ProgramEmitter {
   program::ProgramBuilder builder_;
   std::unordered_map<std::string, program::PredicateId> predicates_;
   std::vector<PendingRule> rules_;
-  std::vector<const model::Metadata*> correlations_;  // those emitted, in order
+  size_t correlation_count_ = 0;
+  model::ReferenceIndex rule_references_;
+  model::ReferenceIndex correlation_references_;  // of those emitted
 };
 
 }  // namespace sigmavm::emit

@@ -1,12 +1,10 @@
 #include "compiler/lower/rule_lowering.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
 #include "compiler/lower/item_lowering.h"
 #include "compiler/lower/logsource.h"
-#include "compiler/model/relations.h"
 #include "grammar/condition_parser.h"
 #include "runtime/base/case_fold.h"
 #include "runtime/base/closest_match.h"
@@ -188,14 +186,6 @@ std::optional<LoweredFilter> LowerFilter(const model::Filter& filter,
       LowerDetections(filter.detections, {&filter.condition, 1}, placeholders, diagnostics);
   if (!lowered) return std::nullopt;
   return LoweredFilter{&filter, std::move(lowered->expression)};
-}
-
-bool FilterApplies(const model::Filter& filter, const model::Rule& rule) {
-  if (!model::Covers(filter.logsource, rule.logsource)) return false;
-  if (filter.applies_to_any) return true;
-  return std::any_of(filter.rules.begin(), filter.rules.end(), [&](const model::Text& reference) {
-    return model::RefersTo(reference.text, rule.meta);
-  });
 }
 
 std::optional<ir::RulePlan> LowerRule(const model::Rule& rule,

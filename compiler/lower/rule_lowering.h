@@ -35,9 +35,6 @@ struct LoweredFilter {
                                                        const modifier::Placeholders& placeholders,
                                                        Diagnostics& diagnostics);
 
-/// True when the filter names the rule (or any rule) and its log source covers the rule's.
-[[nodiscard]] bool FilterApplies(const model::Filter& filter, const model::Rule& rule);
-
 /// `(rule) and (filter)` for every one of `filters`, which the caller has found to apply; nothing
 /// is negated that a filter does not negate itself.
 [[nodiscard]] std::optional<ir::RulePlan> LowerRule(const model::Rule& rule,

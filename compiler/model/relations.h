@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <string>
 #include <string_view>
 
 #include "compiler/model/rule.h"
@@ -28,6 +29,14 @@ namespace sigmavm::model {
   return std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
     return x == y || ((x | 0x20) == (y | 0x20) && (x & 0x40) != 0);
   });
+}
+
+/// Equal for references that mean the same: UUIDs in lower case, all else as it is.
+[[nodiscard]] inline std::string ReferenceKey(std::string_view reference) {
+  std::string key(reference);
+  if (!IsUuid(reference)) return key;
+  for (char& c : key) c = c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c;
+  return key;
 }
 
 /// `reference` is the id or the name of the document. Titles are not references.

@@ -22,14 +22,6 @@ using model::RuleSet;
 // Suggestions look at every name; a rule set that is wrong everywhere needs no more than these.
 constexpr size_t kMaxSuggestions = 50;
 
-// UUIDs in lower case, so that equal ids (model::SameId) are equal keys.
-std::string KeyOf(std::string_view id) {
-  std::string key(id);
-  if (!model::IsUuid(id)) return key;
-  for (char& c : key) c = c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c;
-  return key;
-}
-
 class DuplicateFinder {
  public:
   DuplicateFinder(std::string_view what, DiagnosticCode code, Diagnostics& diagnostics)
@@ -37,7 +29,7 @@ class DuplicateFinder {
 
   void Add(const model::Text& text) {
     if (!text.present()) return;
-    const auto [first, added] = first_.emplace(KeyOf(text.text), text.span);
+    const auto [first, added] = first_.emplace(model::ReferenceKey(text.text), text.span);
     // Rules made by `action` share one place, and one id on purpose.
     if (added || first->second == text.span) return;
     Diagnostic warning =
@@ -72,7 +64,7 @@ class ReferenceIndex {
 
   /// Everything with this id or name, in order of loading.
   [[nodiscard]] std::span<const Target> Find(std::string_view reference) const {
-    const auto found = targets_.find(KeyOf(reference));
+    const auto found = targets_.find(model::ReferenceKey(reference));
     if (found == targets_.end()) return {};
     return found->second;
   }
@@ -84,7 +76,7 @@ class ReferenceIndex {
 
  private:
   void Add(const Metadata& meta, Target target) {
-    if (meta.id.present()) targets_[KeyOf(meta.id.text)].push_back(target);
+    if (meta.id.present()) targets_[model::ReferenceKey(meta.id.text)].push_back(target);
     if (!meta.name.present()) return;
     targets_[meta.name.text].push_back(target);
     names_.push_back(meta.name.text);
