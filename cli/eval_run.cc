@@ -69,7 +69,7 @@ std::unique_ptr<vm::Batch> EvalRun::Produce(input::InputSource& source,
   auto& batch = static_cast<WorkBatch&>(*spare);
   batch.Clear();
   auto documents = source.Next(batch.input_problems);
-  progress_.bytes = *source.bytes_read();
+  progress_.bytes = source.bytes_read()->load();
   if (!documents) {
     last_problems_ = std::move(batch.input_problems);
     return nullptr;

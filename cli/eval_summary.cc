@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "cli/number_text.h"
 #include "cli/options.h"
-#include "cli/progress.h"
 #include "cli/rule_text.h"
 #include "cli/terminal.h"
 
@@ -54,22 +54,20 @@ std::string Line(std::string_view heading, const std::string& text) {
 }
 
 std::string Counts(const EvalTally& tally, const EvalOutcome& outcome, bool color) {
-  std::string out =
-      Paint(CountText(tally.records()) + " records, " + CountText(tally.alerts()) + " alerts by " +
-                CountText(tally.rules().size()) + " of " + CountText(outcome.rules) + " rules",
-            Style::kBold, color);
-  return out + (outcome.interrupted ? " (interrupted)\n" : "\n");
+  const std::string text =
+      Counted(tally.records(), "record") + ", " + Counted(tally.alerts(), "alert") + " by " +
+      CountText(tally.rules().size()) + " of " + Counted(outcome.rules, "rule");
+  return Paint(text, Style::kBold, color) + (outcome.interrupted ? " (interrupted)\n" : "\n");
 }
 
 std::string Troubles(const EvalTally& tally, const EvalOutcome& outcome, bool color) {
   std::string out;
-  const auto add = [&](uint64_t count, const std::string& what) {
-    if (count == 0) return;
-    out += (out.empty() ? "" : ", ") + CountText(count) + " " + what;
+  const auto add = [&](uint64_t count, std::string_view noun, const std::string& what) {
+    if (count > 0) out += (out.empty() ? "" : ", ") + Counted(count, noun) + " " + what;
   };
-  add(outcome.rejected_rules, "rules rejected");
-  add(tally.lost_records(), "records lost");
-  add(outcome.correlations, "correlation rules not evaluated (their rules alert instead)");
+  add(outcome.rejected_rules, "rule", "rejected");
+  add(tally.lost_records(), "record", "lost");
+  add(outcome.correlations, "correlation rule", "not evaluated (their rules alert instead)");
   return out.empty() ? out : Line("problems", Paint(out, Style::kYellow, color));
 }
 

@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "cli/number_text.h"
 #include "cli/options.h"
-#include "cli/progress.h"
 #include "cli/rule_text.h"
 #include "cli/terminal.h"
 #include "runtime/base/utf8.h"

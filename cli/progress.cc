@@ -3,9 +3,9 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
 
+#include "cli/number_text.h"
 #include "cli/terminal.h"
 
 namespace sigmavm::cli {
@@ -23,12 +23,6 @@ void Draw(std::string_view text) {
 std::string Bar(double done) {
   const auto filled = static_cast<size_t>(std::clamp(done, 0.0, 1.0) * kBarWidth);
   return "[" + std::string(filled, '#') + std::string(kBarWidth - filled, '.') + "]";
-}
-
-std::string Decimal(double value, int digits) {
-  char text[64];
-  std::snprintf(text, sizeof text, "%.*f", digits, value);
-  return text;
 }
 
 }  // namespace
@@ -67,45 +61,14 @@ std::string ProgressText(uint64_t bytes, uint64_t total_bytes, uint64_t records,
   std::string text;
   if (total_bytes > 0) {
     const double done = static_cast<double>(bytes) / static_cast<double>(total_bytes);
-    text = Bar(done) + " " + Decimal(std::min(done, 1.0) * 100, 0) + "%  ";
+    text = Bar(done) + " " + std::to_string(static_cast<int>(std::min(done, 1.0) * 100)) + "%  ";
   }
   text += ByteText(static_cast<double>(bytes)) + "  " + ByteText(rate) + "/s  " +
-          CountText(records) + " records  " + CountText(alerts) + " alerts";
+          Counted(records, "record") + "  " + Counted(alerts, "alert");
   if (total_bytes > bytes && rate > 0) {
     text += "  " + DurationText(static_cast<double>(total_bytes - bytes) / rate) + " left";
   }
   return Fit(text, width);
-}
-
-std::string ByteText(double bytes) {
-  constexpr std::string_view kUnits[] = {"B", "kB", "MB", "GB", "TB"};
-  size_t unit = 0;
-  while (bytes >= 999.5 && unit + 1 < std::size(kUnits)) {
-    bytes /= 1000;
-    ++unit;
-  }
-  return Decimal(bytes, unit > 0 && bytes < 9.95 ? 1 : 0) + " " + std::string(kUnits[unit]);
-}
-
-std::string CountText(uint64_t count) {
-  std::string text = std::to_string(count);
-  for (size_t i = text.size(); i > 3; i -= 3) text.insert(i - 3, ",");
-  return text;
-}
-
-std::string DurationText(double seconds) {
-  const auto total = static_cast<uint64_t>(std::llround(std::clamp(seconds, 0.0, 1e9)));
-  char text[32];
-  if (total >= 3600) {
-    std::snprintf(text, sizeof text, "%lluh%02llum", static_cast<unsigned long long>(total / 3600),
-                  static_cast<unsigned long long>(total % 3600 / 60));
-  } else if (total >= 60) {
-    std::snprintf(text, sizeof text, "%llum%02llus", static_cast<unsigned long long>(total / 60),
-                  static_cast<unsigned long long>(total % 60));
-  } else {
-    std::snprintf(text, sizeof text, "%llus", static_cast<unsigned long long>(total));
-  }
-  return text;
 }
 
 }  // namespace sigmavm::cli

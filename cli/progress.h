@@ -47,11 +47,4 @@ class ProgressLine {
 [[nodiscard]] std::string ProgressText(uint64_t bytes, uint64_t total_bytes, uint64_t records,
                                        uint64_t alerts, double seconds, size_t width);
 
-/// "1.5 MB", "340 kB": decimal units, as storage and networks count.
-[[nodiscard]] std::string ByteText(double bytes);
-/// "1,234,567".
-[[nodiscard]] std::string CountText(uint64_t count);
-/// "2h03m", "4m05s", "12s".
-[[nodiscard]] std::string DurationText(double seconds);
-
 }  // namespace sigmavm::cli

@@ -1,9 +1,9 @@
 // `sigmavm assemble`: the text form of a program in, a program file out.
 #include <CLI/CLI.hpp>
 
+#include "cli/number_text.h"
 #include "cli/options.h"
 #include "cli/output.h"
-#include "cli/progress.h"
 #include "cli/verbs.h"
 #include "runtime/base/limits.h"
 #include "runtime/program/assembler.h"
@@ -35,8 +35,8 @@ class AssembleVerb : public Verb {
     const std::string file = program::Write(verified->get());
     const Diagnostics errors = WriteFileAtomically(output_path_, file);
     if (!errors.empty()) return session.Fail(ExitCode::kLost, errors);
-    session.Say(output_path_ + ": " + CountText(verified->get().rules.size()) + " rules, " +
-                CountText(file.size()) + " bytes\n");
+    session.Say(output_path_ + ": " + Counted(verified->get().rules.size(), "rule") + ", " +
+                Counted(file.size(), "byte") + "\n");
   }
 
  private:

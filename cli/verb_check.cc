@@ -2,18 +2,14 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/diagnostic_writer.h"
+#include "cli/number_text.h"
 #include "cli/options.h"
 #include "cli/output.h"
-#include "cli/progress.h"
 #include "cli/rule_set.h"
 #include "cli/verbs.h"
 
 namespace sigmavm::cli {
 namespace {
-
-std::string Count(size_t count, const std::string& thing) {
-  return CountText(count) + " " + thing + (count == 1 ? "" : "s");
-}
 
 class CheckVerb : public Verb {
  public:
@@ -40,11 +36,11 @@ class CheckVerb : public Verb {
     }
     Write(session, findings);
     SetExitCode(session, findings);
-    session.Say(Count(compilation.rules, "rule") + ", " + CountText(compilation.rejected) +
-                " rejected, " + Count(compilation.filters, "filter") + ", " +
-                Count(compilation.correlations, "correlation") + "; " +
-                Count(CountErrors(findings), "error") + ", " +
-                Count(findings.size() - CountErrors(findings), "warning") + "\n");
+    session.Say(Counted(compilation.rules, "rule") + ", " + CountText(compilation.rejected) +
+                " rejected, " + Counted(compilation.filters, "filter") + ", " +
+                Counted(compilation.correlations, "correlation") + "; " +
+                Counted(CountErrors(findings), "error") + ", " +
+                Counted(findings.size() - CountErrors(findings), "warning") + "\n");
   }
 
  private:

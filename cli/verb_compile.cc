@@ -1,9 +1,9 @@
 // `sigmavm compile`: rules in, one program file out.
 #include <CLI/CLI.hpp>
 
+#include "cli/number_text.h"
 #include "cli/options.h"
 #include "cli/output.h"
-#include "cli/progress.h"
 #include "cli/rule_set.h"
 #include "cli/verbs.h"
 #include "runtime/program/signature.h"
@@ -41,9 +41,9 @@ class CompileVerb : public Verb {
     if (!file) return session.Fail(ExitCode::kUsage, file.errors());
     const Diagnostics errors = WriteFileAtomically(output_path_, *file);
     if (!errors.empty()) return session.Fail(ExitCode::kLost, errors);
-    session.Say(output_path_ + ": " + CountText(compilation.rules) + " rules, " +
-                CountText(compilation.rejected) + " rejected, " + CountText(warnings) +
-                " warnings, " + CountText(file->size()) + " bytes\n");
+    session.Say(output_path_ + ": " + Counted(compilation.rules, "rule") + ", " +
+                CountText(compilation.rejected) + " rejected, " + Counted(warnings, "warning") +
+                ", " + Counted(file->size(), "byte") + "\n");
   }
 
  private:

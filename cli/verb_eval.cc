@@ -73,7 +73,7 @@ class EvalVerb : public Verb {
         "Examples:\n"
         "  sigmavm eval -r rules/ events.jsonl\n"
         "  zcat old.jsonl.gz | sigmavm eval -r pack.sgp --min-level high --format ndjson -\n"
-        "  sigmavm eval -r rule.yml -e '{\"EventID\": 1, \"Image\": \"C:\\\\\\\\cmd.exe\"}'");
+        "  sigmavm eval -r rule.yml -e '{\"EventID\": 1, \"Image\": \"C:\\\\cmd.exe\"}'");
   }
 
   void Run(Session& session) override {

@@ -32,7 +32,7 @@ class ExplainVerb : public Verb {
     app.footer(
         "Examples:\n"
         "  sigmavm explain SV0112\n"
-        "  sigmavm explain -r rule.yml -e '{\"EventID\": 1, \"Image\": \"C:\\\\\\\\cmd.exe\"}'\n"
+        "  sigmavm explain -r rule.yml -e '{\"EventID\": 1, \"Image\": \"C:\\\\cmd.exe\"}'\n"
         "  sigmavm explain -r rules/ -e @events.jsonl --record 17");
   }
 

@@ -4,6 +4,7 @@
 
 #include "cli/case_runner.h"
 #include "cli/conformance_runner.h"
+#include "cli/number_text.h"
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/rule_set.h"
@@ -72,7 +73,7 @@ class TestVerb : public Verb {
 
   static void SayWithoutCases(const Session& session, const std::vector<std::string>& titles) {
     if (titles.empty()) return;
-    std::string text = std::to_string(titles.size()) + " rules without cases\n";
+    std::string text = Counted(titles.size(), "rule") + " without cases\n";
     const size_t shown =
         session.options().verbose ? titles.size() : std::min(titles.size(), kMostListed);
     for (size_t i = 0; i < shown; ++i) text += "  " + SafeForTerminal(titles[i]) + "\n";

@@ -65,7 +65,7 @@ TEST_F(InputTest, OneBadRecordCostsOneRecord) {
   EXPECT_EQ(Lines(result.out).size(), 2u);
   EXPECT_EQ(result.exit_code, 4);
   EXPECT_NE(result.err.find("events.jsonl: record 2"), std::string::npos) << result.err;
-  EXPECT_NE(result.err.find("1 records lost"), std::string::npos) << result.err;
+  EXPECT_NE(result.err.find("1 record lost"), std::string::npos) << result.err;
 }
 
 TEST_F(InputTest, LostRecordsAreReportedUpToALimit) {

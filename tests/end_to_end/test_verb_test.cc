@@ -71,7 +71,7 @@ TEST_F(TestVerbTest, BadLinesAreReportedAndTheOthersRun) {
 TEST_F(TestVerbTest, RulesWithoutCasesAreListed) {
   const CommandResult result = RunSigmavm({"test", rules_});
   EXPECT_EQ(result.exit_code, 0);
-  EXPECT_EQ(result.err, "1 rules without cases\n  Word starts a shell\n");
+  EXPECT_EQ(result.err, "1 rule without cases\n  Word starts a shell\n");
 }
 
 TEST_F(TestVerbTest, JunitFileHasEveryCase) {
