@@ -316,6 +316,7 @@ class JsonReader::Impl {
   bool ReadPairName(Pair& pair) {
     return ForEachMember([&](std::string_view key) {
       const bool is_name = cursor_.Peek() == '"' && IsDataNameKey(key);
+      if (!is_name && leaves_) return ReadValue({});
       if (!SkipValue()) return false;
       if (is_name) pair.name = cursor_.string();
       return true;
