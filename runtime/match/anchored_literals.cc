@@ -1,19 +1,27 @@
 #include "runtime/match/anchored_literals.h"
 
 #include <algorithm>
-#include <utility>
+#include <iterator>
 
 #include "runtime/match/text_hash.h"
 
 namespace sigmavm::match {
 namespace {
 
-constexpr size_t kKeySizes[] = {32, 16, 8, 4, 3, 2, 1};
+constexpr size_t kReaches[] = {32, 16, 12, 8, 6, 4, 3, 2, 1};
 
-enum class End : uint8_t { kFront, kBack };
+size_t ReachOf(std::string_view text) noexcept {
+  return *std::find_if(std::begin(kReaches), std::end(kReaches),
+                       [&](size_t reach) { return reach <= text.size(); });
+}
 
-std::string_view Outermost(std::string_view text, size_t size, End end) noexcept {
-  return end == End::kFront ? text.substr(0, size) : text.substr(text.size() - size);
+uint64_t FrontKey(std::string_view text, size_t reach) noexcept {
+  const size_t size = std::min<size_t>(reach, 4);
+  return HashShort(text.data() + reach - size, size);
+}
+
+uint64_t BackKey(std::string_view text, size_t reach) noexcept {
+  return HashShort(text.data() + text.size() - reach, std::min<size_t>(reach, 4));
 }
 
 uint64_t SizeBit(size_t size) noexcept { return uint64_t{1} << std::min<size_t>(size, 63); }
@@ -30,21 +38,16 @@ std::string_view LastName(std::string_view text) noexcept {
 
 LiteralTable EqualTable(const std::vector<NumberedLiteral>& literals) {
   std::vector<LiteralTable::Key> keys;
-  for (const NumberedLiteral& literal : literals) keys.push_back({HashText(literal.text), literal});
+  for (const NumberedLiteral& literal : literals) keys.push_back({HashEnds(literal.text), literal});
   return LiteralTable(keys);
 }
 
 LiteralTable NameTable(const std::vector<NumberedLiteral>& suffixes) {
   std::vector<LiteralTable::Key> keys;
   for (const NumberedLiteral& literal : suffixes) {
-    if (HasSeparator(literal)) keys.push_back({HashText(LastName(literal.text)), literal});
+    if (HasSeparator(literal)) keys.push_back({HashEnds(LastName(literal.text)), literal});
   }
   return LiteralTable(keys);
-}
-
-size_t KeySize(std::string_view text) noexcept {
-  return *std::find_if(std::begin(kKeySizes), std::end(kKeySizes),
-                       [&](size_t size) { return size <= text.size(); });
 }
 
 }  // namespace
@@ -52,35 +55,39 @@ size_t KeySize(std::string_view text) noexcept {
 AnchoredLiterals::AnchoredLiterals(const std::vector<NumberedLiteral>& equals,
                                    const std::vector<NumberedLiteral>& prefixes,
                                    const std::vector<NumberedLiteral>& suffixes)
-    : equals_(EqualTable(equals)), names_(NameTable(suffixes)) {
+    : equals_(EqualTable(equals)),
+      names_(NameTable(suffixes)),
+      prefixes_(MakeRings(prefixes, true)),
+      suffixes_(MakeRings(suffixes, false)) {
   for (const NumberedLiteral& literal : equals) equal_sizes_ |= SizeBit(literal.text.size());
-  const auto classes_of = [](const std::vector<NumberedLiteral>& literals, End end) {
-    std::vector<SizeClass> classes;
-    for (const size_t size : kKeySizes) {
-      std::vector<LiteralTable::Key> keys;
-      for (const NumberedLiteral& literal : literals) {
-        if (end == End::kBack && HasSeparator(literal)) continue;
-        if (KeySize(literal.text) != size) continue;
-        keys.push_back({HashText(Outermost(literal.text, size, end)), literal});
-      }
-      if (!keys.empty()) classes.push_back({size, LiteralTable(keys)});
+}
+
+std::vector<AnchoredLiterals::Ring> AnchoredLiterals::MakeRings(
+    const std::vector<NumberedLiteral>& literals, bool prefixes) {
+  std::vector<Ring> rings;
+  for (const size_t reach : kReaches) {
+    std::vector<LiteralTable::Key> keys;
+    for (const NumberedLiteral& literal : literals) {
+      if (ReachOf(literal.text) != reach) continue;
+      if (!prefixes && HasSeparator(literal)) continue;  // in names_
+      const uint64_t key = prefixes ? FrontKey(literal.text, reach) : BackKey(literal.text, reach);
+      keys.push_back({key, literal});
     }
-    return classes;
-  };
-  prefixes_ = classes_of(prefixes, End::kFront);
-  suffixes_ = classes_of(suffixes, End::kBack);
+    if (!keys.empty()) rings.push_back({reach, LiteralTable(keys)});
+  }
+  return rings;
 }
 
 void AnchoredLiterals::FindEqual(std::string_view text, HitSet& hits) const noexcept {
   if ((equal_sizes_ & SizeBit(text.size())) == 0) return;
-  equals_.ForEach(HashText(text), [&](std::string_view literal, LiteralId id) {
+  equals_.ForEach(HashEnds(text), [&](std::string_view literal, LiteralId id) {
     if (literal == text) hits.Add(id);
   });
 }
 
 void AnchoredLiterals::FindNames(std::string_view text, HitSet& hits) const noexcept {
   if (names_.empty()) return;
-  names_.ForEach(HashText(LastName(text)), [&](std::string_view literal, LiteralId id) {
+  names_.ForEach(HashEnds(LastName(text)), [&](std::string_view literal, LiteralId id) {
     if (text.ends_with(literal)) hits.Add(id);
   });
 }
@@ -88,19 +95,17 @@ void AnchoredLiterals::FindNames(std::string_view text, HitSet& hits) const noex
 void AnchoredLiterals::Find(std::string_view text, HitSet& hits) const noexcept {
   FindEqual(text, hits);
   FindNames(text, hits);
-  for (const SizeClass& c : prefixes_) {
-    if (text.size() < c.key_size) continue;
-    c.table.ForEach(HashText(Outermost(text, c.key_size, End::kFront)),
-                    [&](std::string_view literal, LiteralId id) {
-                      if (text.starts_with(literal)) hits.Add(id);
-                    });
+  for (const Ring& ring : prefixes_) {
+    if (text.size() < ring.reach) continue;
+    ring.table.ForEach(FrontKey(text, ring.reach), [&](std::string_view literal, LiteralId id) {
+      if (text.starts_with(literal)) hits.Add(id);
+    });
   }
-  for (const SizeClass& c : suffixes_) {
-    if (text.size() < c.key_size) continue;
-    c.table.ForEach(HashText(Outermost(text, c.key_size, End::kBack)),
-                    [&](std::string_view literal, LiteralId id) {
-                      if (text.ends_with(literal)) hits.Add(id);
-                    });
+  for (const Ring& ring : suffixes_) {
+    if (text.size() < ring.reach) continue;
+    ring.table.ForEach(BackKey(text, ring.reach), [&](std::string_view literal, LiteralId id) {
+      if (text.ends_with(literal)) hits.Add(id);
+    });
   }
 }
 

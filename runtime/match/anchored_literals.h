@@ -10,11 +10,12 @@
 
 namespace sigmavm::match {
 
-/// Equals, startswith and endswith literals. A look-up costs a few hashes whatever the number of
-/// literals:
-/// - equality: the hash of the whole value, when a literal of its length exists;
-/// - suffixes with a backslash (most are `\name.exe`): the hash of what follows the last one;
-/// - other suffixes and all prefixes: the hash of their outermost 1, 2, 3, 4, 8, 16 or 32 bytes.
+/// Equals, startswith and endswith literals. A look-up costs a few short hashes whatever the number
+/// of literals:
+/// - equality: both ends and the size of the value, when a literal of its size exists;
+/// - suffixes with a backslash (most are `\name.exe`): both ends of what follows the last one;
+/// - other suffixes and all prefixes: four bytes at the inner end of their outermost 4, 6, 8, 12,
+///   16 or 32; all bytes of those shorter than four.
 /// Empty literals are not for this class.
 class AnchoredLiterals {
  public:
@@ -25,20 +26,21 @@ class AnchoredLiterals {
   void Find(std::string_view text, HitSet& hits) const noexcept;
 
  private:
-  /// Literals of which the outermost `key_size` bytes are hashed.
-  struct SizeClass {
-    size_t key_size;
+  /// Literals that are hashed by the inner end of their outermost `reach` bytes.
+  struct Ring {
+    size_t reach;
     LiteralTable table;
   };
 
+  static std::vector<Ring> MakeRings(const std::vector<NumberedLiteral>& literals, bool prefixes);
   void FindEqual(std::string_view text, HitSet& hits) const noexcept;
   void FindNames(std::string_view text, HitSet& hits) const noexcept;
 
   uint64_t equal_sizes_ = 0;  // bit min(size, 63): some equality literal has that size
   LiteralTable equals_;
   LiteralTable names_;
-  std::vector<SizeClass> prefixes_;
-  std::vector<SizeClass> suffixes_;
+  std::vector<Ring> prefixes_;
+  std::vector<Ring> suffixes_;
 };
 
 }  // namespace sigmavm::match

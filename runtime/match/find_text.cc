@@ -85,14 +85,15 @@ inline uint32_t Candidates(const char* text, size_t last, __m128i first_byte,
   return static_cast<uint32_t>(_mm_movemask_epi8(both));
 }
 
-/// Compares whole needles only where both end bytes agree. Gives up, with `from` moved to the place
-/// reached, when near-misses have cost too much.
+/// Compares whole needles only where both end bytes agree, 16 positions at a time, as long as so
+/// many are left. Returns true with `from` at the needle; false with `from` at the first position
+/// not decided. Gives up when near-misses have cost too much.
 bool FindByEnds(std::string_view text, std::string_view needle, size_t& from) noexcept {
   const size_t last = needle.size() - 1;
   const __m128i first_byte = _mm_set1_epi8(needle.front());
   const __m128i last_byte = _mm_set1_epi8(needle.back());
   size_t budget = 64 + (text.size() - from) / 8;  // near-misses
-  while (from + last + 16 <= text.size()) {
+  for (; from + last + 16 <= text.size(); from += 16) {
     uint32_t candidates = Candidates(text.data() + from, last, first_byte, last_byte);
     for (; candidates != 0; candidates &= candidates - 1) {
       const size_t at = from + static_cast<size_t>(__builtin_ctz(candidates));
@@ -102,14 +103,41 @@ bool FindByEnds(std::string_view text, std::string_view needle, size_t& from) no
       }
       if (--budget == 0) return false;
     }
-    from += 16;
   }
   return false;
 }
 
 #endif
 
+/// For a few positions, where preparing a better way would cost more.
+size_t FindPlainly(std::string_view text, std::string_view needle, size_t from) noexcept {
+  for (; from + needle.size() <= text.size(); ++from) {
+    if (text[from] == needle[0] &&
+        std::memcmp(text.data() + from, needle.data(), needle.size()) == 0) {
+      return from;
+    }
+  }
+  return kNone;
+}
+
 }  // namespace
+
+bool HasText(PaddedText padded, std::string_view needle) noexcept {
+  const std::string_view text = padded.text;
+  if (needle.size() > text.size()) return false;
+  if (needle.empty()) return true;
+#if defined(__SSE2__)
+  // The last 16 positions reach into the padding; the size of the text bounds what counts.
+  const size_t positions = text.size() - needle.size() + 1;
+  const std::string_view readable(text.data(), text.size() + kTextPadding - 1);
+  size_t from = 0;
+  if (FindByEnds(readable, needle, from)) return from < positions;
+  if (from >= positions) return false;
+  return FindText(text, needle, from) != kNone;
+#else
+  return FindText(text, needle) != kNone;
+#endif
+}
 
 size_t FindText(std::string_view text, std::string_view needle, size_t from) noexcept {
   if (from > text.size() || needle.size() > text.size() - from) return kNone;
@@ -122,7 +150,9 @@ size_t FindText(std::string_view text, std::string_view needle, size_t from) noe
 #if defined(__SSE2__)
   if (FindByEnds(text, needle, from)) return from;
 #endif
-  return FindTwoWay(text, needle, from);
+  if (from + needle.size() > text.size()) return kNone;
+  const size_t positions = text.size() - from - needle.size() + 1;
+  return positions <= 16 ? FindPlainly(text, needle, from) : FindTwoWay(text, needle, from);
 }
 
 }  // namespace sigmavm::match

@@ -4,11 +4,17 @@
 #include <cstddef>
 #include <string_view>
 
+#include "runtime/match/folded_text.h"
+
 namespace sigmavm::match {
 
 /// Offset of the first occurrence of `needle` in `text` at or after `from`, or npos. An empty
 /// needle occurs everywhere. Linear time in the size of `text` for any input.
 [[nodiscard]] size_t FindText(std::string_view text, std::string_view needle,
                               size_t from = 0) noexcept;
+
+/// The same question of a padded text, and only whether: may read the padding, so it needs no end
+/// game.
+[[nodiscard]] bool HasText(PaddedText text, std::string_view needle) noexcept;
 
 }  // namespace sigmavm::match

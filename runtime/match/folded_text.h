@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string_view>
 
 #include "runtime/base/arena.h"
@@ -19,5 +20,12 @@ struct PaddedText {
 /// The folded form of `text` (runtime/base/case_fold.h) in `arena`, with padding. Takes a fast way
 /// while the bytes are ASCII.
 [[nodiscard]] PaddedText FoldPadded(std::string_view text, Arena& arena);
+
+/// A byte that is in no literal, because literals are well-formed UTF-8.
+inline constexpr char kTextSeparator = '\xFF';
+
+/// The folded forms of several texts in one, each followed by kTextSeparator: no literal is found
+/// across two of them.
+[[nodiscard]] PaddedText FoldJoined(std::span<const std::string_view> texts, Arena& arena);
 
 }  // namespace sigmavm::match

@@ -10,13 +10,16 @@
 namespace sigmavm::match {
 namespace {
 
-/// Positions that go through the filter before their survivors are looked up; fits the stack and
-/// the nearest cache.
-constexpr size_t kBatch = 1024;
+constexpr size_t kGramSize = 4;
+constexpr size_t kStride = 2;
 
-/// Filter bits a literal: false positives stay around three in a hundred positions. Between the
-/// bounds, which are 4 KiB and 2 MiB.
-constexpr size_t kFilterBitsPerLiteral = 32;
+/// Bytes that go through the filter before the survivors are looked up; fits the stack and the
+/// nearest cache. Even, so that batches keep the stride.
+constexpr size_t kBatch = 2048;
+
+/// Filter bits a gram: few enough to stay near, many enough that one position in twenty passes by
+/// chance. Between the bounds, which are 4 KiB and 2 MiB.
+constexpr size_t kFilterBitsPerGram = 16;
 constexpr uint32_t kSmallestFilter = 15;  // log2 of bits
 constexpr uint32_t kLargestFilter = 24;
 
@@ -24,78 +27,89 @@ uint32_t CeilLog2(size_t value) noexcept {
   return static_cast<uint32_t>(std::bit_width(value == 0 ? 0 : value - 1));
 }
 
+/// Which bytes of a head count.
+uint64_t HeadMask(size_t literal_size) noexcept {
+  return literal_size >= 8 ? ~uint64_t{0} : ~uint64_t{0} >> (64 - 8 * literal_size);
+}
+
 }  // namespace
 
 GramLiterals::GramLiterals(const std::vector<NumberedLiteral>& literals) {
   if (literals.empty()) return;
-  const uint32_t filter_bits = std::clamp(CeilLog2(literals.size() * kFilterBitsPerLiteral),
-                                          kSmallestFilter, kLargestFilter);
-  const uint32_t bucket_bits = std::clamp(CeilLog2(literals.size() * 2), 4u, kLargestFilter);
+  const size_t grams = literals.size() * kStride;
+  const uint32_t filter_bits =
+      std::clamp(CeilLog2(grams * kFilterBitsPerGram), kSmallestFilter, kLargestFilter);
+  const uint32_t bucket_bits = std::clamp(CeilLog2(grams), 4u, kLargestFilter);
   filter_shift_ = 32 - filter_bits;
   bucket_shift_ = 32 - bucket_bits;
-  filter_.resize(size_t{1} << filter_bits >> 3);
+  filter_.resize(size_t{1} << filter_bits >> 6);
   starts_.resize((size_t{1} << bucket_bits) + 1);
   Insert(literals, ChooseGrams(literals));
 }
 
-/// Takes the gram of least expected work: how often it is met times how full its bucket is.
-std::vector<uint32_t> GramLiterals::ChooseGrams(
+/// Takes the grams of least expected work: how often one is met times how full its bucket is.
+std::vector<GramLiterals::Filing> GramLiterals::ChooseGrams(
     const std::vector<NumberedLiteral>& literals) const {
   const GramFrequency& frequency = GramFrequency::Instance();
   std::vector<uint32_t> load(starts_.size());
-  std::vector<uint32_t> offsets;
-  offsets.reserve(literals.size());
-  for (const NumberedLiteral& literal : literals) {
-    float least = 0;
-    uint32_t best = 0;
-    for (uint32_t i = 0; i + kGramSize <= literal.text.size(); ++i) {
-      const uint32_t gram = Load32(literal.text.data() + i);
-      const float work =
-          frequency.Gram(gram) * (1.0f + static_cast<float>(load[BucketOf(gram)]) / 4);
-      if (i > 0 && work >= least) continue;
-      least = work;
-      best = i;
+  std::vector<Filing> filings;
+  filings.reserve(literals.size() * kStride);
+  for (uint32_t literal = 0; literal < literals.size(); ++literal) {
+    const std::string_view text = literals[literal].text;
+    for (uint32_t first = 0; first < kStride; ++first) {
+      Filing best{literal, first, Load32(text.data() + first)};
+      float least = -1;
+      for (uint32_t i = first; i + kGramSize <= text.size(); i += kStride) {
+        const uint32_t gram = Load32(text.data() + i);
+        const float fullness = 1.0f + static_cast<float>(load[BucketOf(gram)]) / 4;
+        const float work = frequency.Gram(gram) * fullness;
+        if (least >= 0 && work >= least) continue;
+        least = work;
+        best = {literal, i, gram};
+      }
+      ++load[BucketOf(best.gram)];
+      filings.push_back(best);
     }
-    ++load[BucketOf(Load32(literal.text.data() + best))];
-    offsets.push_back(best);
   }
-  return offsets;
+  return filings;
 }
 
 void GramLiterals::Insert(const std::vector<NumberedLiteral>& literals,
-                          const std::vector<uint32_t>& offsets) {
-  const auto gram_of = [&](size_t i) { return Load32(literals[i].text.data() + offsets[i]); };
-  for (size_t i = 0; i < literals.size(); ++i) {
-    ++starts_[BucketOf(gram_of(i)) + 1];
-    const uint32_t index = FilterIndex(gram_of(i));
-    filter_[index >> 3] = static_cast<uint8_t>(filter_[index >> 3] | 1u << (index & 7));
+                          const std::vector<Filing>& filings) {
+  std::vector<uint32_t> rests;  // by literal
+  for (const NumberedLiteral& literal : literals) {
+    rests.push_back(static_cast<uint32_t>(rest_.size()));
+    if (literal.text.size() > 8) rest_ += literal.text.substr(8);
+  }
+  for (const Filing& filing : filings) {
+    ++starts_[BucketOf(filing.gram) + 1];
+    const uint32_t index = Mix(filing.gram) >> filter_shift_;
+    filter_[index >> 6] |= uint64_t{1} << (index & 63);
   }
   for (size_t i = 1; i < starts_.size(); ++i) starts_[i] += starts_[i - 1];
   std::vector<uint32_t> next(starts_.begin(), starts_.end() - 1);
-  entries_.resize(literals.size());
-  for (size_t i = 0; i < literals.size(); ++i) {
-    const std::string_view text = literals[i].text;
-    const size_t head_size = std::min<size_t>(text.size(), 8);
-    Entry& entry = entries_[next[BucketOf(gram_of(i))]++];
-    std::memcpy(&entry.head, text.data(), head_size);
-    std::memset(&entry.head_mask, 0xFF, head_size);
-    entry.size = static_cast<uint32_t>(text.size());
-    entry.rest = static_cast<uint32_t>(rest_.size());
-    entry.gram_offset = offsets[i];
-    entry.id = literals[i].id;
-    rest_ += text.substr(head_size);
+  entries_.resize(filings.size());
+  for (const Filing& filing : filings) {
+    const NumberedLiteral& literal = literals[filing.literal];
+    Entry& entry = entries_[next[BucketOf(filing.gram)]++];
+    std::memcpy(&entry.head, literal.text.data(), std::min<size_t>(literal.text.size(), 8));
+    entry.size = static_cast<uint32_t>(literal.text.size());
+    entry.rest = rests[filing.literal];
+    entry.gram_offset = filing.gram_offset;
+    entry.id = literal.id;
   }
 }
 
-/// Writes the positions below `count` that pass to `positions`. Without branches: which positions
-/// pass is what no predictor can learn.
+/// Writes the even positions below `count` that pass to `positions`. Without branches: which
+/// positions pass is what no predictor can learn.
 size_t GramLiterals::Filter(const char* text, size_t count, uint16_t* positions) const noexcept {
-  const uint8_t* const filter = filter_.data();
+  const uint64_t* const filter = filter_.data();
+  const uint32_t shift = filter_shift_;
   size_t passed = 0;
-  for (size_t i = 0; i < count; ++i) {
-    const uint32_t index = FilterIndex(Load32(text + i));
+  for (size_t i = 0; i < count; i += kStride) {
+    const uint32_t index = Mix(Load32(text + i)) >> shift;
     positions[passed] = static_cast<uint16_t>(i);
-    passed += filter[index >> 3] >> (index & 7) & 1;
+    passed += filter[index >> 6] >> (index & 63) & 1;
   }
   return passed;
 }
@@ -107,7 +121,8 @@ void GramLiterals::Verify(std::string_view text, size_t position, HitSet& hits) 
     const Entry& entry = entries_[i];
     if (position < entry.gram_offset) continue;
     const size_t start = position - entry.gram_offset;
-    if (((Load64(text.data() + start) ^ entry.head) & entry.head_mask) != 0) continue;
+    const uint64_t differences = Load64(text.data() + start) ^ entry.head;
+    if ((differences & HeadMask(entry.size)) != 0) continue;
     if (entry.size > text.size() - start) continue;
     if (entry.size > 8 &&
         std::memcmp(text.data() + start + 8, rest_.data() + entry.rest, entry.size - 8) != 0) {
@@ -119,9 +134,9 @@ void GramLiterals::Verify(std::string_view text, size_t position, HitSet& hits) 
 
 void GramLiterals::Find(PaddedText padded, HitSet& hits) const noexcept {
   const std::string_view text = padded.text;
-  if (entries_.empty() || text.size() < kGramSize) return;
+  if (entries_.empty() || text.size() < kShortest) return;
   const size_t end = text.size() - kGramSize + 1;
-  uint16_t positions[kBatch];
+  uint16_t positions[kBatch / kStride];
   for (size_t begin = 0; begin < end; begin += kBatch) {
     const size_t count = std::min(kBatch, end - begin);
     const size_t passed = Filter(text.data() + begin, count, positions);

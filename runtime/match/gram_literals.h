@@ -1,4 +1,4 @@
-// Finds literals of four and more bytes anywhere in a value.
+// Finds literals of five and more bytes anywhere in a value.
 #pragma once
 
 #include <cstdint>
@@ -11,12 +11,15 @@
 
 namespace sigmavm::match {
 
-/// Every literal is filed under the four bytes of it that should be seen least. One pass over the
-/// text asks a bitmap about each four bytes; the few positions that pass are looked up, and the
-/// literals filed there compared. Time is bounded by the size of the text times the fullest bucket.
+/// Only every second position of a text is looked at. To be found from there, a literal is filed
+/// twice: under the four bytes that should be seen least among those at its even places, and among
+/// those at its odd places. One pass asks a bitmap about each four bytes; the few positions that
+/// pass are looked up, and the literals filed there compared. Time is bounded by the size of the
+/// text times the fullest bucket.
 class GramLiterals {
  public:
-  static constexpr size_t kGramSize = 4;
+  /// Four bytes at two places.
+  static constexpr size_t kShortest = 5;
 
   explicit GramLiterals(const std::vector<NumberedLiteral>& literals);
 
@@ -24,29 +27,31 @@ class GramLiterals {
 
  private:
   struct Entry {
-    uint64_t head = 0;         // the first bytes, up to eight
-    uint64_t head_mask = 0;    // which bytes of head count
+    uint64_t head = 0;         // the first bytes, up to eight, then zeros
     uint32_t size = 0;         // of the literal
     uint32_t rest = 0;         // offset in rest_ of what follows head
     uint32_t gram_offset = 0;  // where in the literal its gram stands
     LiteralId id = 0;
   };
+  /// One of the two places under which a literal is filed.
+  struct Filing {
+    uint32_t literal;
+    uint32_t gram_offset;
+    uint32_t gram;
+  };
 
-  [[nodiscard]] uint32_t FilterIndex(uint32_t gram) const noexcept {
-    return gram * 0x9E3779B1u >> filter_shift_;
-  }
+  [[nodiscard]] static uint32_t Mix(uint32_t gram) noexcept { return gram * 0x9E3779B1u; }
   [[nodiscard]] uint32_t BucketOf(uint32_t gram) const noexcept {
-    return gram * 0x9E3779B1u >> bucket_shift_;
+    return Mix(gram) >> bucket_shift_;
   }
-  [[nodiscard]] std::vector<uint32_t> ChooseGrams(
-      const std::vector<NumberedLiteral>& literals) const;
-  void Insert(const std::vector<NumberedLiteral>& literals, const std::vector<uint32_t>& offsets);
+  [[nodiscard]] std::vector<Filing> ChooseGrams(const std::vector<NumberedLiteral>& literals) const;
+  void Insert(const std::vector<NumberedLiteral>& literals, const std::vector<Filing>& filings);
   size_t Filter(const char* text, size_t count, uint16_t* positions) const noexcept;
   void Verify(std::string_view text, size_t position, HitSet& hits) const noexcept;
 
   uint32_t filter_shift_ = 0;
   uint32_t bucket_shift_ = 0;
-  std::vector<uint8_t> filter_;   // bits
+  std::vector<uint64_t> filter_;  // bits
   std::vector<uint32_t> starts_;  // one a bucket, and the end
   std::vector<Entry> entries_;
   std::string rest_;

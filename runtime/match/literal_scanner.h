@@ -2,9 +2,11 @@
 #pragma once
 
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "runtime/match/anchored_literals.h"
+#include "runtime/match/few_literals.h"
 #include "runtime/match/folded_text.h"
 #include "runtime/match/gram_literals.h"
 #include "runtime/match/literal.h"
@@ -22,11 +24,19 @@ class LiteralScanner {
   explicit LiteralScanner(std::span<const Literal> literals);
 
   /// Adds the ids found; `hits` must have room for literal_count() of them.
-  void Scan(PaddedText text, HitSet& hits) const noexcept;
+  void Scan(PaddedText text, HitSet& hits) const noexcept {
+    ScanEnds(text.text, hits);
+    ScanInside(text, hits);
+  }
+  /// The two halves of Scan: literals that are all of a value or stand at its ends, and those that
+  /// stand anywhere in it.
+  void ScanEnds(std::string_view text, HitSet& hits) const noexcept;
+  void ScanInside(PaddedText text, HitSet& hits) const noexcept;
 
   [[nodiscard]] size_t literal_count() const noexcept { return literal_count_; }
-  /// Whether a scan has to look at every byte of a value, and not only at its ends.
+  /// Whether ScanInside and ScanEnds can find anything.
   [[nodiscard]] bool looks_inside() const noexcept { return looks_inside_; }
+  [[nodiscard]] bool looks_at_ends() const noexcept { return looks_at_ends_; }
 
  private:
   struct Sorted;
@@ -34,8 +44,10 @@ class LiteralScanner {
 
   size_t literal_count_;
   bool looks_inside_;
+  bool looks_at_ends_;
   std::vector<LiteralId> always_;  // empty prefixes, suffixes and infixes
   AnchoredLiterals anchored_;
+  FewLiterals few_;
   ShortLiterals short_;
   GramLiterals grams_;
 };

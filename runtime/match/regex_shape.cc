@@ -178,7 +178,7 @@ class ShapeReader {
     if (least == 0) return repeated;
     repeated.least_size = std::min(piece.least_size * least, size_t{1} << 20);
     repeated.runs = std::move(piece.runs);
-    if (piece.one_of) repeated.runs = {{*piece.one_of, least}};
+    if (piece.one_of) repeated.runs = {{*piece.one_of, least, {}}};
     return repeated;
   }
 

@@ -19,13 +19,15 @@ uint32_t LoadPair(const char* bytes) noexcept {
 
 uint32_t BucketOf(uint32_t pair) noexcept { return (pair * 0x9E3779B1u) >> 22; }
 
-/// The rarer of the pairs in a literal of three bytes.
+/// Where the pair stands that should be seen least.
 uint32_t PairOffset(std::string_view text) noexcept {
-  if (text.size() < 3) return 0;
   const GramFrequency& frequency = GramFrequency::Instance();
-  const bool second =
-      frequency.Pair(LoadPair(text.data() + 1)) < frequency.Pair(LoadPair(text.data()));
-  return second ? 1 : 0;
+  uint32_t best = 0;
+  for (uint32_t i = 1; i + 2 <= text.size(); ++i) {
+    const float share = frequency.Pair(LoadPair(text.data() + i));
+    if (share < frequency.Pair(LoadPair(text.data() + best))) best = i;
+  }
+  return best;
 }
 
 }  // namespace

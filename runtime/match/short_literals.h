@@ -1,4 +1,4 @@
-// Finds literals of one to three bytes anywhere in a value.
+// Finds literals of one to four bytes anywhere in a value.
 #pragma once
 
 #include <array>
@@ -12,11 +12,12 @@
 
 namespace sigmavm::match {
 
-/// Literals of two and three bytes are filed under a pair of their bytes, found through a bitmap of
+/// Literals of two to four bytes are filed under the pair of their bytes that should
+/// be seen least, found through a bitmap of
 /// all pairs; those of one byte by the set of bytes that the value has.
 class ShortLiterals {
  public:
-  static constexpr size_t kLongest = 3;
+  static constexpr size_t kLongest = 4;
 
   explicit ShortLiterals(const std::vector<NumberedLiteral>& literals);
 

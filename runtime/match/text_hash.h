@@ -73,4 +73,33 @@ inline constexpr uint64_t kThird = 0xA4093822299F31D1u;
   return FoldedProduct(a ^ internal::kSecond, b ^ state ^ internal::kFirst);
 }
 
+/// A hash of one to four bytes, for tables.
+[[nodiscard]] inline uint64_t HashShort(const char* bytes, size_t size) noexcept {
+  uint64_t word = 0;
+  if (size == 4) {
+    word = Load32(bytes);
+  } else {
+    for (size_t i = 0; i < size; ++i) word = word << 8 | static_cast<unsigned char>(bytes[i]);
+  }
+  return (word + size) * internal::kThird;
+}
+
+/// A hash of a text's size, first eight and last eight bytes: enough to tell short names apart at a
+/// fixed cost.
+[[nodiscard]] inline uint64_t HashEnds(std::string_view text) noexcept {
+  const size_t size = text.size();
+  uint64_t front = 0;
+  uint64_t back = 0;
+  if (size >= 8) {
+    front = Load64(text.data());
+    back = Load64(text.data() + size - 8);
+  } else if (size >= 4) {
+    front = Load32(text.data());
+    back = Load32(text.data() + size - 4);
+  } else if (size > 0) {
+    return HashShort(text.data(), size);
+  }
+  return internal::FoldedProduct(front ^ internal::kFirst, back ^ internal::kSecond ^ size);
+}
+
 }  // namespace sigmavm::match

@@ -18,31 +18,40 @@ namespace sigmavm::vm {
 /// Not thread-safe. Writes what the scans say of predicates into the evaluator's states.
 class CandidateFinder {
  public:
-  CandidateFinder(const EngineState& state, PredicateEvaluator& predicates);
+  /// All must outlive the finder.
+  CandidateFinder(const EngineState& state, const ScanIndex& index, PredicateEvaluator& predicates);
 
   /// Rules that can match the evaluator's current record, each once. Every field that such a rule
-  /// reads has been scanned: for the predicates of EngineState::scans().scanned, an unknown state
-  /// now means false. Valid until the next call.
+  /// reads has been scanned: for the predicates of ScanPlan::scanned, an unknown state now means
+  /// false. Valid until the next call.
   [[nodiscard]] const std::vector<program::RuleIndex>& Find(const Route& route);
+
+  /// Counts what the next records meet, until null is given.
+  void set_observations(Observations* observations) noexcept { observations_ = observations; }
 
  private:
   void ScanField(program::FieldId field);
+  void ScanLeaves(const FieldScan& scan, std::span<const record::Value> leaves);
   void ScanValue(program::FieldId field, const FieldScan& scan,
                  std::span<const record::Value> values, size_t index);
   [[nodiscard]] std::span<const Target> LookUp(program::FieldId field, const FieldScan& scan,
                                                std::span<const record::Value> values, size_t index);
   [[nodiscard]] std::span<const Target> Scan(program::FieldId field, const FieldScan& scan,
                                              std::span<const record::Value> values, size_t index);
+  [[nodiscard]] std::span<const Target> TakeTargets(const FieldScan& scan);
   void Apply(std::span<const Target> targets) noexcept;
+  void Observe(std::span<const Target> targets) noexcept;
   void AddCandidates(std::span<const program::RuleIndex> rules) noexcept;
 
-  const EngineState* state_;
+  const ScanIndex* index_;
   PredicateEvaluator* predicates_;
   const Route* route_ = nullptr;
+  Observations* observations_ = nullptr;
   std::vector<uint32_t> logsources_;                 // by rule
   std::vector<std::unique_ptr<ValueCache>> caches_;  // by field; null: not worth one
   match::HitSet hits_;
-  std::vector<Target> targets_;  // of the value being scanned
+  std::vector<Target> targets_;               // of the value being scanned
+  std::vector<std::string_view> leaf_texts_;  // of the record being scanned
   EpochSet seen_rules_;
   std::vector<program::RuleIndex> candidates_;
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -9,12 +10,18 @@
 
 namespace sigmavm::vm {
 
+/// By rule: predicates of which one holds whenever the rule matches; nullopt when it can match by
+/// what a record lacks.
+using RuleWitnesses = std::vector<std::optional<std::vector<program::PredicateId>>>;
+
 /// Rules filed under what has to be seen first. Sound, not exact: a rule that is not named by
 /// anything seen in a record cannot match it; a named one may fail. Immutable and thread-safe.
 class CandidateIndex {
  public:
+  CandidateIndex() = default;
   /// `scanned[p]` tells whether a scan of its field answers for predicate p (ScanPlan).
-  CandidateIndex(const program::Program& program, const std::vector<uint8_t>& scanned);
+  CandidateIndex(const program::Program& program, const RuleWitnesses& witnesses,
+                 const std::vector<uint8_t>& scanned);
 
   /// Rules of which the predicate, one that is scanned, is a witness.
   [[nodiscard]] std::span<const program::RuleIndex> of_predicate(
@@ -48,8 +55,5 @@ class CandidateIndex {
   Multimap by_field_;
   std::vector<program::RuleIndex> always_;
 };
-
-/// By predicate: whether it is a witness of some rule.
-[[nodiscard]] std::vector<uint8_t> FindWitnesses(const program::Program& program);
 
 }  // namespace sigmavm::vm

@@ -44,8 +44,7 @@ EngineState::EngineState(program::VerifiedProgram program, const EngineOptions& 
       options_(options),
       schema_(MakeSchema(program_.get())),
       matcher_(program_.get()),
-      scans_(MakeScanPlan(program_.get(), FindWitnesses(program_.get()))),
-      candidates_(program_.get(), scans_.scanned),
+      tuner_(program_.get()),
       gate_(program_.get()) {
   CollectFields();
 }
@@ -62,7 +61,6 @@ void EngineState::CollectFields() {
       logsource_fields_[p.rules[i].logsource].push_back(field);
     };
     ForEachTested(p, p.rules[i], add);
-    for (const program::PredicateId id : ItemsOf(p, p.rules[i].witnesses)) add(id);
   }
   for (std::vector<program::FieldId>& fields : logsource_fields_) SortUnique(fields);
 }

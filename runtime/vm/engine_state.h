@@ -7,14 +7,13 @@
 #include "runtime/match/predicate_matcher.h"
 #include "runtime/program/verifier.h"
 #include "runtime/record/schema.h"
-#include "runtime/vm/candidate_index.h"
 #include "runtime/vm/engine.h"
-#include "runtime/vm/field_scan.h"
+#include "runtime/vm/index_tuner.h"
 #include "runtime/vm/logsource_gate.h"
 
 namespace sigmavm::vm {
 
-/// Immutable and thread-safe.
+/// Thread-safe; immutable but for the index, which improves as records are seen.
 class EngineState {
  public:
   EngineState(program::VerifiedProgram program, const EngineOptions& options);
@@ -23,8 +22,7 @@ class EngineState {
   [[nodiscard]] const EngineOptions& options() const noexcept { return options_; }
   [[nodiscard]] const record::Schema& schema() const noexcept { return schema_; }
   [[nodiscard]] const match::PredicateMatcher& matcher() const noexcept { return matcher_; }
-  [[nodiscard]] const ScanPlan& scans() const noexcept { return scans_; }
-  [[nodiscard]] const CandidateIndex& candidates() const noexcept { return candidates_; }
+  [[nodiscard]] IndexTuner& tuner() const noexcept { return tuner_; }
   [[nodiscard]] const LogsourceGate& gate() const noexcept { return gate_; }
   /// Fields that rules of a logsource read, ascending.
   [[nodiscard]] const std::vector<program::FieldId>& fields_of(uint32_t logsource) const noexcept {
@@ -38,8 +36,7 @@ class EngineState {
   EngineOptions options_;
   record::Schema schema_;
   match::PredicateMatcher matcher_;
-  ScanPlan scans_;
-  CandidateIndex candidates_;
+  mutable IndexTuner tuner_;
   LogsourceGate gate_;
   std::vector<std::vector<program::FieldId>> logsource_fields_;
 };

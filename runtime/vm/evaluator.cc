@@ -2,12 +2,11 @@
 
 #include <algorithm>
 
-#include "runtime/vm/candidate_finder.h"
 #include "runtime/vm/engine_state.h"
+#include "runtime/vm/indexed_runner.h"
 #include "runtime/vm/interpreter.h"
 #include "runtime/vm/list_view.h"
 #include "runtime/vm/predicate_evaluator.h"
-#include "runtime/vm/route_cache.h"
 
 namespace sigmavm::vm {
 
@@ -17,17 +16,18 @@ class Evaluator::Impl {
       : engine_(engine),
         state_(engine_.state()),
         predicates_(state_),
-        routes_(state_),
-        finder_(state_, predicates_) {
+        runner_(state_, predicates_),
+        nothing_scanned_(state_.program().predicates.size()) {
     matches_.reserve(state_.program().rules.size());
   }
 
   const std::vector<program::RuleIndex>& Evaluate(const record::Record& record) {
     predicates_.StartRecord(record);
-    route_ = &routes_.Find(record.header());
+    route_ = &runner_.Start();
     matches_.clear();
     if (state_.options().use_index) {
-      RunCandidates();
+      runner_.Run(*route_, matches_);
+      std::sort(matches_.begin(), matches_.end());
     } else {
       RunAll();
     }
@@ -53,16 +53,10 @@ class Evaluator::Impl {
   }
 
  private:
-  void RunCandidates() {
-    for (const program::RuleIndex rule : finder_.Find(*route_)) {
-      if (RunRule(state_, rule, Silence::kMeansFalse, predicates_)) matches_.push_back(rule);
-    }
-    std::sort(matches_.begin(), matches_.end());
-  }
-
   void RunAll() {
     for (program::RuleIndex rule = 0; rule < state_.program().rules.size(); ++rule) {
-      if (LogsourceAllows(rule) && RunRule(state_, rule, Silence::kMeansNothing, predicates_)) {
+      if (LogsourceAllows(rule) &&
+          RunRule(state_.program(), rule, nothing_scanned_.data(), predicates_)) {
         matches_.push_back(rule);
       }
     }
@@ -71,8 +65,8 @@ class Evaluator::Impl {
   Engine engine_;  // keeps the state alive
   const EngineState& state_;
   PredicateEvaluator predicates_;
-  RouteCache routes_;
-  CandidateFinder finder_;
+  IndexedRunner runner_;
+  std::vector<uint8_t> nothing_scanned_;  // by predicate
   const Route* route_ = nullptr;
   std::vector<program::RuleIndex> matches_;
 };

@@ -4,8 +4,6 @@
 #include <tuple>
 #include <utility>
 
-#include "runtime/vm/scan_literals.h"
-
 namespace sigmavm::vm {
 namespace {
 
@@ -49,13 +47,14 @@ std::unique_ptr<const FieldScan> MakeFieldScan(FieldEntries field) {
 
 }  // namespace
 
-ScanPlan MakeScanPlan(const program::Program& program, const std::vector<uint8_t>& witness) {
+ScanPlan MakeScanPlan(const program::Program& program, std::vector<ScanLiterals> literals,
+                      const std::vector<uint8_t>& witness) {
   ScanPlan plan;
   plan.scanned.resize(program.predicates.size());
   std::vector<FieldEntries> fields(program.fields.size());
   for (program::PredicateId id = 0; id < program.predicates.size(); ++id) {
     const program::Predicate& predicate = program.predicates[id];
-    ScanLiterals scan = ScanLiteralsOf(program, predicate);
+    ScanLiterals& scan = literals[id];
     if (scan.literals.empty()) continue;
     plan.scanned[id] = 1;
     FieldEntries& field = fields[predicate.field];

@@ -8,6 +8,7 @@
 
 #include "runtime/match/literal_scanner.h"
 #include "runtime/program/program.h"
+#include "runtime/vm/scan_literals.h"
 
 namespace sigmavm::vm {
 
@@ -62,8 +63,10 @@ struct ScanPlan {
   size_t most_literals = 0;  ///< of one field
 };
 
-/// `witness[p]` tells whether predicate p is a witness of some rule.
+/// `literals` has one entry a predicate; those without any are not scanned for. `witness[p]` tells
+/// whether predicate p is a witness of some rule.
 [[nodiscard]] ScanPlan MakeScanPlan(const program::Program& program,
+                                    std::vector<ScanLiterals> literals,
                                     const std::vector<uint8_t>& witness);
 
 }  // namespace sigmavm::vm

@@ -30,6 +30,9 @@ class FoldedValues {
   [[nodiscard]] match::PaddedText Get(record::FieldId field, std::span<const record::Value> values,
                                       size_t index);
 
+  /// For further texts that are needed until NextRecord().
+  [[nodiscard]] Arena& arena() noexcept { return arena_; }
+
  private:
   struct Slot {
     uint64_t record = 0;  // number of the record that the texts are of

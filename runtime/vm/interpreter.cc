@@ -9,32 +9,26 @@ namespace {
 
 class Tester {
  public:
-  Tester(const EngineState& state, Silence silence, PredicateEvaluator& predicates)
-      : scanned_(state.scans().scanned.data()),
-        silence_means_false_(silence == Silence::kMeansFalse),
-        predicates_(predicates) {}
+  Tester(const uint8_t* scanned, PredicateEvaluator& predicates)
+      : scanned_(scanned), predicates_(predicates) {}
 
   bool operator()(program::PredicateId id) const {
     const PredicateState state = predicates_.states().Get(id);
-    if (state == PredicateState::kUnknown && silence_means_false_ && scanned_[id] != 0) {
-      return false;
-    }
+    if (state == PredicateState::kUnknown && scanned_[id] != 0) return false;
     return state == PredicateState::kTrue || predicates_.Holds(id);
   }
 
  private:
   const uint8_t* scanned_;
-  bool silence_means_false_;
   PredicateEvaluator& predicates_;
 };
 
 }  // namespace
 
-bool RunRule(const EngineState& state, program::RuleIndex rule, Silence silence,
+bool RunRule(const program::Program& program, program::RuleIndex rule, const uint8_t* scanned,
              PredicateEvaluator& predicates) {
   using program::Opcode;
-  const program::Program& program = state.program();
-  const Tester holds(state, silence, predicates);
+  const Tester holds(scanned, predicates);
   const program::Instruction* next = program.code.data() + program.rules[rule].code_begin;
   bool accumulator = false;
   for (;;) {

@@ -13,8 +13,12 @@ size_t HashOf(const record::Header& header) noexcept {
 
 }  // namespace
 
-RouteCache::RouteCache(const EngineState& state)
-    : state_(&state), slots_(kSlots), wanted_(state.program().fields.size()) {}
+RouteCache::RouteCache(const EngineState& state, const ScanIndex& index)
+    : state_(&state), index_(&index), slots_(kSlots), wanted_(state.program().fields.size()) {}
+
+bool RouteCache::IsLookedAt(program::FieldId field) const noexcept {
+  return index_->scans().fields[field] != nullptr || !index_->candidates().of_field(field).empty();
+}
 
 const Route& RouteCache::Find(const record::Header& header) {
   const record::Header nothing;
@@ -40,7 +44,7 @@ void RouteCache::Fill(const record::Header& header, Route& route) {
   const program::Program& program = state_->program();
   state_->gate().Decide(header, route.allowed);
   route.always.clear();
-  for (const program::RuleIndex rule : state_->candidates().always()) {
+  for (const program::RuleIndex rule : index_->candidates().always()) {
     if (route.allowed[program.rules[rule].logsource] != 0) route.always.push_back(rule);
   }
   route.fields.clear();
@@ -50,7 +54,7 @@ void RouteCache::Fill(const record::Header& header, Route& route) {
     for (const program::FieldId field : state_->fields_of(i)) wanted_[field] = 1;
   }
   for (program::FieldId field = 0; field < wanted_.size(); ++field) {
-    if (wanted_[field] != 0) route.fields.push_back(field);
+    if (wanted_[field] != 0 && IsLookedAt(field)) route.fields.push_back(field);
   }
 }
 

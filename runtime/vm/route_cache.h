@@ -15,13 +15,14 @@ namespace sigmavm::vm {
 struct Route {
   std::vector<uint8_t> allowed;            ///< by logsource
   std::vector<program::RuleIndex> always;  ///< allowed rules that can match by absence
-  std::vector<program::FieldId> fields;    ///< that allowed rules read, ascending
+  std::vector<program::FieldId> fields;    ///< that have to be looked at, ascending
 };
 
 /// A direct-mapped cache; a stream has few distinct headers. Not thread-safe.
 class RouteCache {
  public:
-  explicit RouteCache(const EngineState& state);
+  /// Both must outlive the cache.
+  RouteCache(const EngineState& state, const ScanIndex& index);
 
   /// Valid until the next call.
   [[nodiscard]] const Route& Find(const record::Header& header);
@@ -39,7 +40,10 @@ class RouteCache {
 
   void Fill(const record::Header& header, Route& route);
 
+  [[nodiscard]] bool IsLookedAt(program::FieldId field) const noexcept;
+
   const EngineState* state_;
+  const ScanIndex* index_;
   std::vector<Slot> slots_;
   Route uncached_;               // for headers too long to keep
   std::vector<uint8_t> wanted_;  // by field; scratch of Fill

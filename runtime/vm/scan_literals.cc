@@ -9,6 +9,7 @@
 
 #include "runtime/base/case_fold.h"
 #include "runtime/match/gram_frequency.h"
+#include "runtime/match/gram_literals.h"
 #include "runtime/match/number_match.h"
 #include "runtime/match/text_hash.h"
 #include "runtime/match/wildcard_pattern.h"
@@ -91,26 +92,6 @@ std::vector<Run> WithoutDashes(const Run& run) {
         {run.parts.subspan(i, 1), run.at_start && i == 0, run.at_end && i + 1 == run.parts.size()});
   }
   return texts;
-}
-
-/// How often values are expected to have the literal by chance.
-float Commonness(const ScanLiteral& literal) {
-  const match::GramFrequency& frequency = match::GramFrequency::Instance();
-  const std::string& text = literal.text;
-  if (text.size() < 2) return 1;
-  float least = 1;
-  if (text.size() < 4) {
-    for (size_t i = 0; i + 2 <= text.size(); ++i) {
-      uint16_t pair;
-      std::memcpy(&pair, text.data() + i, sizeof pair);
-      least = std::min(least, frequency.Pair(pair));
-    }
-    return least;
-  }
-  for (size_t i = 0; i + 4 <= text.size(); ++i) {
-    least = std::min(least, frequency.Gram(match::Load32(text.data() + i)));
-  }
-  return least;
 }
 
 float Commonness(const std::vector<ScanLiteral>& literals) {
@@ -211,6 +192,27 @@ ScanLiterals ScanLiteralsOf(const program::Program& program, const program::Pred
     default:
       return {};
   }
+}
+
+float Commonness(const ScanLiteral& literal) {
+  const match::GramFrequency& frequency = match::GramFrequency::Instance();
+  const std::string& text = literal.text;
+  float least = 1;
+  for (size_t i = 0; i + 4 <= text.size(); ++i) {
+    least = std::min(least, frequency.Gram(match::Load32(text.data() + i)));
+  }
+  if (text.size() >= 4) return least;
+  for (size_t i = 0; i + 2 <= text.size(); ++i) {
+    uint16_t pair;
+    std::memcpy(&pair, text.data() + i, sizeof pair);
+    least = std::min(least, frequency.Pair(pair));
+  }
+  return least;
+}
+
+bool NeedsOwnPass(const ScanLiteral& literal) {
+  return literal.kind == LiteralKind::kContains && !literal.text.empty() &&
+         literal.text.size() < match::GramLiterals::kShortest;
 }
 
 }  // namespace sigmavm::vm

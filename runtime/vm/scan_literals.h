@@ -28,4 +28,10 @@ struct ScanLiterals {
 [[nodiscard]] ScanLiterals ScanLiteralsOf(const program::Program& program,
                                           const program::Predicate& predicate);
 
+/// Share of positions at which values are expected to have the literal, at most.
+[[nodiscard]] float Commonness(const ScanLiteral& literal);
+
+/// Whether the literal is too short for the scanner's main pass.
+[[nodiscard]] bool NeedsOwnPass(const ScanLiteral& literal);
+
 }  // namespace sigmavm::vm

@@ -127,6 +127,22 @@ TEST(LiteralScanner, AgreesWithNaiveOnLongLiteralsAndBytesOfAnyValue) {
   }
 }
 
+TEST(LiteralScanner, AgreesWithNaiveWhenLiteralsAreFew) {
+  std::mt19937 random(6);
+  for (int round = 0; round < 2'000; ++round) {
+    Harness harness;
+    const size_t count = 1 + random() % 12;
+    for (size_t i = 0; i < count; ++i) {
+      harness.Add(LiteralKind::kContains, RandomText(random, 9, "ab"));
+    }
+    harness.Build();
+    for (int i = 0; i < 20; ++i) {
+      const std::string text = RandomText(random, 70, "ab");
+      ASSERT_EQ(harness.Scan(text), harness.Naive(text)) << text;
+    }
+  }
+}
+
 TEST(LiteralScanner, TextsLongerThanOneBatchLoseNothingAtTheSeams) {
   Harness harness;
   harness.Add(LiteralKind::kContains, "needle-in-hay");

@@ -1,0 +1,36 @@
+// What is looked for in every record, and what finding it leads to, chosen for given shares.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "runtime/program/program.h"
+#include "runtime/vm/candidate_index.h"
+#include "runtime/vm/field_scan.h"
+#include "runtime/vm/predicate_shares.h"
+
+namespace sigmavm::vm {
+
+/// How much is scanned for.
+enum class ScanScope : uint8_t {
+  kEverything,  ///< every predicate that has literals: for observing them
+  kWorthwhile,  ///< witnesses, and what is rarely met; the rest is asked when a rule needs it
+};
+
+/// Immutable and thread-safe. Any index gives the same verdicts; shares decide what they cost.
+class ScanIndex {
+ public:
+  ScanIndex(const program::Program& program, const PredicateShares& shares, ScanScope scope);
+
+  [[nodiscard]] const ScanPlan& scans() const noexcept { return scans_; }
+  [[nodiscard]] const CandidateIndex& candidates() const noexcept { return candidates_; }
+
+ private:
+  ScanPlan scans_;
+  CandidateIndex candidates_;
+};
+
+/// Guessed shares of all predicates of a program.
+[[nodiscard]] PredicateShares GuessShares(const program::Program& program);
+
+}  // namespace sigmavm::vm
