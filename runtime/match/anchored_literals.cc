@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "runtime/match/find_text.h"
 #include "runtime/match/text_hash.h"
 
 namespace sigmavm::match {
@@ -31,8 +32,7 @@ bool HasSeparator(const NumberedLiteral& literal) noexcept {
 }
 
 /// What follows the last backslash, with it; the whole text without one.
-std::string_view LastName(std::string_view text) noexcept {
-  const size_t separator = text.rfind('\\');
+std::string_view LastName(std::string_view text, size_t separator) noexcept {
   return separator == std::string_view::npos ? text : text.substr(separator);
 }
 
@@ -45,7 +45,9 @@ LiteralTable EqualTable(const std::vector<NumberedLiteral>& literals) {
 LiteralTable NameTable(const std::vector<NumberedLiteral>& suffixes) {
   std::vector<LiteralTable::Key> keys;
   for (const NumberedLiteral& literal : suffixes) {
-    if (HasSeparator(literal)) keys.push_back({HashEnds(LastName(literal.text)), literal});
+    if (!HasSeparator(literal)) continue;
+    const std::string_view name = LastName(literal.text, literal.text.rfind('\\'));
+    keys.push_back({HashEnds(name), literal});
   }
   return LiteralTable(keys);
 }
@@ -79,22 +81,23 @@ std::vector<AnchoredLiterals::Ring> AnchoredLiterals::MakeRings(
 }
 
 void AnchoredLiterals::FindEqual(std::string_view text, HitSet& hits) const noexcept {
-  if ((equal_sizes_ & SizeBit(text.size())) == 0) return;
   equals_.ForEach(HashEnds(text), [&](std::string_view literal, LiteralId id) {
     if (literal == text) hits.Add(id);
   });
 }
 
-void AnchoredLiterals::FindNames(std::string_view text, HitSet& hits) const noexcept {
-  if (names_.empty()) return;
-  names_.ForEach(HashEnds(LastName(text)), [&](std::string_view literal, LiteralId id) {
+void AnchoredLiterals::FindNames(PaddedText padded, HitSet& hits) const noexcept {
+  const std::string_view text = padded.text;
+  const std::string_view name = LastName(text, FindLast(padded, '\\'));
+  names_.ForEach(HashEnds(name), [&](std::string_view literal, LiteralId id) {
     if (text.ends_with(literal)) hits.Add(id);
   });
 }
 
-void AnchoredLiterals::Find(std::string_view text, HitSet& hits) const noexcept {
-  FindEqual(text, hits);
-  FindNames(text, hits);
+void AnchoredLiterals::Find(PaddedText padded, HitSet& hits) const noexcept {
+  const std::string_view text = padded.text;
+  if ((equal_sizes_ & SizeBit(text.size())) != 0) FindEqual(text, hits);
+  if (!names_.empty()) FindNames(padded, hits);
   for (const Ring& ring : prefixes_) {
     if (text.size() < ring.reach) continue;
     ring.table.ForEach(FrontKey(text, ring.reach), [&](std::string_view literal, LiteralId id) {

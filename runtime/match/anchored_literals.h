@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/match/folded_text.h"
 #include "runtime/match/literal.h"
 #include "runtime/match/literal_table.h"
 
@@ -23,7 +24,11 @@ class AnchoredLiterals {
                    const std::vector<NumberedLiteral>& prefixes,
                    const std::vector<NumberedLiteral>& suffixes);
 
-  void Find(std::string_view text, HitSet& hits) const noexcept;
+  [[nodiscard]] bool empty() const noexcept {
+    return equals_.empty() && names_.empty() && prefixes_.empty() && suffixes_.empty();
+  }
+
+  void Find(PaddedText text, HitSet& hits) const noexcept;
 
  private:
   /// Literals that are hashed by the inner end of their outermost `reach` bytes.
@@ -34,7 +39,7 @@ class AnchoredLiterals {
 
   static std::vector<Ring> MakeRings(const std::vector<NumberedLiteral>& literals, bool prefixes);
   void FindEqual(std::string_view text, HitSet& hits) const noexcept;
-  void FindNames(std::string_view text, HitSet& hits) const noexcept;
+  void FindNames(PaddedText text, HitSet& hits) const noexcept;
 
   uint64_t equal_sizes_ = 0;  // bit min(size, 63): some equality literal has that size
   LiteralTable equals_;

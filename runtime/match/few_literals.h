@@ -19,6 +19,8 @@ class FewLiterals {
 
   explicit FewLiterals(const std::vector<NumberedLiteral>& literals);
 
+  [[nodiscard]] bool empty() const noexcept { return entries_.empty(); }
+
   void Find(PaddedText text, HitSet& hits) const noexcept;
 
  private:

@@ -122,6 +122,25 @@ size_t FindPlainly(std::string_view text, std::string_view needle, size_t from) 
 
 }  // namespace
 
+size_t FindLast(PaddedText padded, char wanted) noexcept {
+  const std::string_view text = padded.text;
+#if defined(__SSE2__)
+  const __m128i sought = _mm_set1_epi8(wanted);
+  for (size_t end = text.size(); end > 0;) {
+    const size_t begin = end > 16 ? end - 16 : 0;
+    const auto* block = reinterpret_cast<const __m128i*>(text.data() + begin);
+    const __m128i equal = _mm_cmpeq_epi8(_mm_loadu_si128(block), sought);
+    const uint32_t inside = (1u << (end - begin)) - 1;
+    const uint32_t found = static_cast<uint32_t>(_mm_movemask_epi8(equal)) & inside;
+    if (found != 0) return begin + 31 - static_cast<size_t>(__builtin_clz(found));
+    end = begin;
+  }
+  return kNone;
+#else
+  return text.rfind(wanted);
+#endif
+}
+
 bool HasText(PaddedText padded, std::string_view needle) noexcept {
   const std::string_view text = padded.text;
   if (needle.size() > text.size()) return false;

@@ -17,4 +17,7 @@ namespace sigmavm::match {
 /// game.
 [[nodiscard]] bool HasText(PaddedText text, std::string_view needle) noexcept;
 
+/// Offset of the last byte that is `wanted`, or npos. May read the padding.
+[[nodiscard]] size_t FindLast(PaddedText text, char wanted) noexcept;
+
 }  // namespace sigmavm::match

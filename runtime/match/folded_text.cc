@@ -53,32 +53,38 @@ inline bool FoldBlock(const char* in, char* out) noexcept {
 
 #endif
 
-/// Fewer bytes than a block, read without touching others. Writes up to 16 bytes.
+/// Folds up to sixteen bytes without touching others, by words that overlap.
 bool FoldRest(const char* in, size_t size, char* out) noexcept {
-  bool ascii = true;
-  size_t pos = 0;
-  for (; pos + 8 <= size; pos += 8) {
-    const uint64_t word = Load64(in + pos);
+  if (size < 4) {
+    uint64_t word = 0;
+    for (size_t i = 0; i < size; ++i) word |= uint64_t{static_cast<uint8_t>(in[i])} << i * 8;
     const uint64_t folded = FoldWord(word);
-    std::memcpy(out + pos, &folded, sizeof folded);
-    ascii = ascii && IsAsciiWord(word);
+    std::memcpy(out, &folded, sizeof folded);
+    return IsAsciiWord(word);
   }
-  uint64_t word = 0;
-  for (size_t i = pos; i < size; ++i) {
-    word |= uint64_t{static_cast<uint8_t>(in[i])} << (i - pos) * 8;
+  if (size < 8) {
+    const uint64_t word = Load32(in) | uint64_t{Load32(in + size - 4)} << 32;
+    const uint64_t folded = FoldWord(word);
+    std::memcpy(out, &folded, 4);
+    std::memcpy(out + size - 4, reinterpret_cast<const char*>(&folded) + 4, 4);
+    return IsAsciiWord(word);
   }
-  const uint64_t folded = FoldWord(word);
-  std::memcpy(out + pos, &folded, sizeof folded);
-  return ascii && IsAsciiWord(word);
+  const uint64_t first = Load64(in);
+  const uint64_t last = Load64(in + size - 8);
+  const uint64_t folded[] = {FoldWord(first), FoldWord(last)};
+  std::memcpy(out, &folded[0], 8);
+  std::memcpy(out + size - 8, &folded[1], 8);
+  return IsAsciiWord(first | last);
 }
 
 /// Folds all of an ASCII text, or returns false.
 bool FoldAscii(std::string_view text, char* out) noexcept {
-  size_t pos = 0;
-  for (; pos + kBlock <= text.size(); pos += kBlock) {
+  const size_t size = text.size();
+  if (size < kBlock) return FoldRest(text.data(), size, out);
+  for (size_t pos = 0; pos + kBlock < size; pos += kBlock) {
     if (!FoldBlock(text.data() + pos, out + pos)) return false;
   }
-  return FoldRest(text.data() + pos, text.size() - pos, out + pos);
+  return FoldBlock(text.data() + size - kBlock, out + size - kBlock);
 }
 
 /// Folds one code point that is not ASCII, returning the bytes written. Most are the registered
@@ -125,9 +131,9 @@ size_t FoldMixed(std::string_view text, char* out) noexcept {
 PaddedText FoldPadded(std::string_view text, Arena& arena) {
   static_assert(kTextPadding >= 16);
   char* out = arena.Allocate(text.size() + kTextPadding);
-  if (FoldAscii(text, out)) return {{out, text.size()}};
+  if (FoldAscii(text, out)) return {{out, text.size()}, true};
   out = arena.Allocate(MaxFoldedSize(text.size()) + kTextPadding);
-  return {{out, FoldMixed(text, out)}};
+  return {{out, FoldMixed(text, out)}, false};
 }
 
 PaddedText FoldJoined(std::span<const std::string_view> texts, Arena& arena) {
@@ -135,11 +141,14 @@ PaddedText FoldJoined(std::span<const std::string_view> texts, Arena& arena) {
   for (const std::string_view text : texts) most += MaxFoldedSize(text.size()) + 1;
   char* const begin = arena.Allocate(most + kTextPadding);
   char* out = begin;
+  bool all_ascii = true;
   for (const std::string_view text : texts) {
-    out += FoldAscii(text, out) ? text.size() : FoldMixed(text, out);
+    const bool ascii = FoldAscii(text, out);
+    out += ascii ? text.size() : FoldMixed(text, out);
     *out++ = kTextSeparator;
+    all_ascii = all_ascii && ascii;
   }
-  return {{begin, static_cast<size_t>(out - begin)}};
+  return {{begin, static_cast<size_t>(out - begin)}, all_ascii};
 }
 
 }  // namespace sigmavm::match

@@ -15,6 +15,7 @@ inline constexpr size_t kTextPadding = 16;
 /// A text followed by at least kTextPadding readable bytes. Borrowed.
 struct PaddedText {
   std::string_view text;
+  bool ascii = false;  ///< known to have no byte above 0x7F
 };
 
 /// The folded form of `text` (runtime/base/case_fold.h) in `arena`, with padding. Takes a fast way
@@ -25,7 +26,7 @@ struct PaddedText {
 inline constexpr char kTextSeparator = '\xFF';
 
 /// The folded forms of several texts in one, each followed by kTextSeparator: no literal is found
-/// across two of them.
+/// across two of them. The separators do not count for `ascii`.
 [[nodiscard]] PaddedText FoldJoined(std::span<const std::string_view> texts, Arena& arena);
 
 }  // namespace sigmavm::match

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <iterator>
 
 #include "runtime/match/gram_frequency.h"
 #include "runtime/match/text_hash.h"
@@ -11,10 +12,10 @@ namespace sigmavm::match {
 namespace {
 
 constexpr size_t kGramSize = 4;
-constexpr size_t kStride = 2;
+constexpr uint32_t kStrides[] = {8, 4, 2};
 
 /// Bytes that go through the filter before the survivors are looked up; fits the stack and the
-/// nearest cache. Even, so that batches keep the stride.
+/// nearest cache. A multiple of every stride.
 constexpr size_t kBatch = 2048;
 
 /// Filter bits a gram: few enough to stay near, many enough that one position in twenty passes by
@@ -22,6 +23,16 @@ constexpr size_t kBatch = 2048;
 constexpr size_t kFilterBitsPerGram = 16;
 constexpr uint32_t kSmallestFilter = 15;  // log2 of bits
 constexpr uint32_t kLargestFilter = 24;
+
+uint32_t LargestStride(const std::vector<NumberedLiteral>& literals) noexcept {
+  size_t shortest = SIZE_MAX;
+  for (const NumberedLiteral& literal : literals) {
+    shortest = std::min(shortest, literal.text.size());
+  }
+  return *std::find_if(std::begin(kStrides), std::end(kStrides), [=](uint32_t stride) {
+    return stride == 2 || stride + kGramSize - 1 <= shortest;
+  });
+}
 
 uint32_t CeilLog2(size_t value) noexcept {
   return static_cast<uint32_t>(std::bit_width(value == 0 ? 0 : value - 1));
@@ -36,7 +47,8 @@ uint64_t HeadMask(size_t literal_size) noexcept {
 
 GramLiterals::GramLiterals(const std::vector<NumberedLiteral>& literals) {
   if (literals.empty()) return;
-  const size_t grams = literals.size() * kStride;
+  stride_ = LargestStride(literals);
+  const size_t grams = literals.size() * stride_;
   const uint32_t filter_bits =
       std::clamp(CeilLog2(grams * kFilterBitsPerGram), kSmallestFilter, kLargestFilter);
   const uint32_t bucket_bits = std::clamp(CeilLog2(grams), 4u, kLargestFilter);
@@ -53,13 +65,13 @@ std::vector<GramLiterals::Filing> GramLiterals::ChooseGrams(
   const GramFrequency& frequency = GramFrequency::Instance();
   std::vector<uint32_t> load(starts_.size());
   std::vector<Filing> filings;
-  filings.reserve(literals.size() * kStride);
+  filings.reserve(literals.size() * stride_);
   for (uint32_t literal = 0; literal < literals.size(); ++literal) {
     const std::string_view text = literals[literal].text;
-    for (uint32_t first = 0; first < kStride; ++first) {
+    for (uint32_t first = 0; first < stride_; ++first) {
       Filing best{literal, first, Load32(text.data() + first)};
       float least = -1;
-      for (uint32_t i = first; i + kGramSize <= text.size(); i += kStride) {
+      for (uint32_t i = first; i + kGramSize <= text.size(); i += stride_) {
         const uint32_t gram = Load32(text.data() + i);
         const float fullness = 1.0f + static_cast<float>(load[BucketOf(gram)]) / 4;
         const float work = frequency.Gram(gram) * fullness;
@@ -100,8 +112,9 @@ void GramLiterals::Insert(const std::vector<NumberedLiteral>& literals,
   }
 }
 
-/// Writes the even positions below `count` that pass to `positions`. Without branches: which
-/// positions pass is what no predictor can learn.
+/// Writes the positions below `count` that pass to `positions`. Without branches: which positions
+/// pass is what no predictor can learn.
+template <uint32_t kStride>
 size_t GramLiterals::Filter(const char* text, size_t count, uint16_t* positions) const noexcept {
   const uint64_t* const filter = filter_.data();
   const uint32_t shift = filter_shift_;
@@ -112,6 +125,12 @@ size_t GramLiterals::Filter(const char* text, size_t count, uint16_t* positions)
     passed += filter[index >> 6] >> (index & 63) & 1;
   }
   return passed;
+}
+
+size_t GramLiterals::FilterBatch(const char* text, size_t count,
+                                 uint16_t* positions) const noexcept {
+  if (stride_ == 8) return Filter<8>(text, count, positions);
+  return stride_ == 4 ? Filter<4>(text, count, positions) : Filter<2>(text, count, positions);
 }
 
 void GramLiterals::Verify(std::string_view text, size_t position, HitSet& hits) const noexcept {
@@ -136,10 +155,10 @@ void GramLiterals::Find(PaddedText padded, HitSet& hits) const noexcept {
   const std::string_view text = padded.text;
   if (entries_.empty() || text.size() < kShortest) return;
   const size_t end = text.size() - kGramSize + 1;
-  uint16_t positions[kBatch / kStride];
+  uint16_t positions[kBatch / 2];
   for (size_t begin = 0; begin < end; begin += kBatch) {
     const size_t count = std::min(kBatch, end - begin);
-    const size_t passed = Filter(text.data() + begin, count, positions);
+    const size_t passed = FilterBatch(text.data() + begin, count, positions);
     for (size_t i = 0; i < passed; ++i) Verify(text, begin + positions[i], hits);
   }
 }

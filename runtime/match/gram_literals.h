@@ -11,17 +11,20 @@
 
 namespace sigmavm::match {
 
-/// Only every second position of a text is looked at. To be found from there, a literal is filed
-/// twice: under the four bytes that should be seen least among those at its even places, and among
-/// those at its odd places. One pass asks a bitmap about each four bytes; the few positions that
-/// pass are looked up, and the literals filed there compared. Time is bounded by the size of the
-/// text times the fullest bucket.
+/// Only every stride-th position of a text is looked at, where the stride is 2, 4 or 8, as the
+/// shortest literal allows. To be found from any of them, a literal is filed as often: under the
+/// four bytes that should be seen least among those at its places 0, stride, 2 * stride..., among
+/// those at 1, stride + 1..., and so on. One pass asks a bitmap about each four bytes; the few
+/// positions that pass are looked up, and the literals filed there compared. Time is bounded by
+/// the size of the text times the fullest bucket.
 class GramLiterals {
  public:
   /// Four bytes at two places.
   static constexpr size_t kShortest = 5;
 
   explicit GramLiterals(const std::vector<NumberedLiteral>& literals);
+
+  [[nodiscard]] bool empty() const noexcept { return entries_.empty(); }
 
   void Find(PaddedText text, HitSet& hits) const noexcept;
 
@@ -33,7 +36,7 @@ class GramLiterals {
     uint32_t gram_offset = 0;  // where in the literal its gram stands
     LiteralId id = 0;
   };
-  /// One of the two places under which a literal is filed.
+  /// One of the places under which a literal is filed.
   struct Filing {
     uint32_t literal;
     uint32_t gram_offset;
@@ -46,9 +49,12 @@ class GramLiterals {
   }
   [[nodiscard]] std::vector<Filing> ChooseGrams(const std::vector<NumberedLiteral>& literals) const;
   void Insert(const std::vector<NumberedLiteral>& literals, const std::vector<Filing>& filings);
+  template <uint32_t kStride>
   size_t Filter(const char* text, size_t count, uint16_t* positions) const noexcept;
+  size_t FilterBatch(const char* text, size_t count, uint16_t* positions) const noexcept;
   void Verify(std::string_view text, size_t position, HitSet& hits) const noexcept;
 
+  uint32_t stride_ = 2;
   uint32_t filter_shift_ = 0;
   uint32_t bucket_shift_ = 0;
   std::vector<uint64_t> filter_;  // bits

@@ -2,15 +2,12 @@
 #pragma once
 
 #include <span>
-#include <string_view>
 #include <vector>
 
 #include "runtime/match/anchored_literals.h"
-#include "runtime/match/few_literals.h"
 #include "runtime/match/folded_text.h"
-#include "runtime/match/gram_literals.h"
+#include "runtime/match/inside_literals.h"
 #include "runtime/match/literal.h"
-#include "runtime/match/short_literals.h"
 
 namespace sigmavm::match {
 
@@ -25,31 +22,36 @@ class LiteralScanner {
 
   /// Adds the ids found; `hits` must have room for literal_count() of them.
   void Scan(PaddedText text, HitSet& hits) const noexcept {
-    ScanEnds(text.text, hits);
+    ScanEnds(text, hits);
     ScanInside(text, hits);
   }
   /// The two halves of Scan: literals that are all of a value or stand at its ends, and those that
   /// stand anywhere in it.
-  void ScanEnds(std::string_view text, HitSet& hits) const noexcept;
-  void ScanInside(PaddedText text, HitSet& hits) const noexcept;
+  void ScanEnds(PaddedText text, HitSet& hits) const noexcept {
+    for (const LiteralId id : always_) hits.Add(id);
+    anchored_.Find(text, hits);
+  }
+  void ScanInside(PaddedText text, HitSet& hits) const noexcept {
+    ascii_.Find(text, hits);
+    if (!text.ascii && !other_.empty()) other_.Find(text, hits);
+  }
 
   [[nodiscard]] size_t literal_count() const noexcept { return literal_count_; }
   /// Whether ScanInside and ScanEnds can find anything.
-  [[nodiscard]] bool looks_inside() const noexcept { return looks_inside_; }
-  [[nodiscard]] bool looks_at_ends() const noexcept { return looks_at_ends_; }
+  [[nodiscard]] bool looks_inside() const noexcept { return !ascii_.empty() || !other_.empty(); }
+  [[nodiscard]] bool looks_at_ends() const noexcept {
+    return !always_.empty() || !anchored_.empty();
+  }
 
  private:
   struct Sorted;
   explicit LiteralScanner(const Sorted& sorted);
 
   size_t literal_count_;
-  bool looks_inside_;
-  bool looks_at_ends_;
   std::vector<LiteralId> always_;  // empty prefixes, suffixes and infixes
   AnchoredLiterals anchored_;
-  FewLiterals few_;
-  ShortLiterals short_;
-  GramLiterals grams_;
+  InsideLiterals ascii_;
+  InsideLiterals other_;  // with a byte above 0x7F: most values cannot have them
 };
 
 }  // namespace sigmavm::match

@@ -9,7 +9,7 @@
 namespace sigmavm::match {
 namespace {
 
-constexpr size_t kBatch = 1024;
+constexpr size_t kBatch = 1024;  // even, so that batches keep the stride
 
 uint32_t LoadPair(const char* bytes) noexcept {
   uint16_t pair;
@@ -19,16 +19,26 @@ uint32_t LoadPair(const char* bytes) noexcept {
 
 uint32_t BucketOf(uint32_t pair) noexcept { return (pair * 0x9E3779B1u) >> 22; }
 
-/// Where the pair stands that should be seen least.
-uint32_t PairOffset(std::string_view text) noexcept {
+/// Where the pair stands that should be seen least, among every stride-th place from `first` on.
+uint32_t PairOffset(std::string_view text, size_t first, size_t stride) noexcept {
   const GramFrequency& frequency = GramFrequency::Instance();
-  uint32_t best = 0;
-  for (uint32_t i = 1; i + 2 <= text.size(); ++i) {
+  size_t best = first;
+  for (size_t i = first + stride; i + 2 <= text.size(); i += stride) {
     const float share = frequency.Pair(LoadPair(text.data() + i));
     if (share < frequency.Pair(LoadPair(text.data() + best))) best = i;
   }
-  return best;
+  return static_cast<uint32_t>(best);
 }
+
+/// A literal and one of the pairs it is filed under.
+struct Filing {
+  const NumberedLiteral* literal;
+  uint32_t pair_offset;
+
+  [[nodiscard]] uint32_t pair() const noexcept {
+    return LoadPair(literal->text.data() + pair_offset);
+  }
+};
 
 }  // namespace
 
@@ -38,6 +48,7 @@ ShortLiterals::ShortLiterals(const std::vector<NumberedLiteral>& literals) {
     if (literal.text.size() == 1) {
       singles_.push_back({static_cast<uint8_t>(literal.text[0]), literal.id});
     } else {
+      if (literal.text.size() == 2) stride_ = 1;
       longer.push_back(literal);
     }
   }
@@ -45,26 +56,30 @@ ShortLiterals::ShortLiterals(const std::vector<NumberedLiteral>& literals) {
 }
 
 void ShortLiterals::InsertPairs(const std::vector<NumberedLiteral>& literals) {
+  std::vector<Filing> filings;
+  for (const NumberedLiteral& literal : literals) {
+    for (size_t first = 0; first < stride_; ++first) {
+      filings.push_back({&literal, PairOffset(literal.text, first, stride_)});
+    }
+  }
   filter_.resize(65'536 / 8);
   starts_.resize(kBuckets + 1);
-  const auto pair_of = [](std::string_view text) {
-    return LoadPair(text.data() + PairOffset(text));
-  };
-  for (const NumberedLiteral& literal : literals) {
-    const uint32_t pair = pair_of(literal.text);
+  for (const Filing& filing : filings) {
+    const uint32_t pair = filing.pair();
     filter_[pair >> 3] = static_cast<uint8_t>(filter_[pair >> 3] | 1u << (pair & 7));
     ++starts_[BucketOf(pair) + 1];
   }
   for (size_t i = 1; i < starts_.size(); ++i) starts_[i] += starts_[i - 1];
   std::vector<uint32_t> next(starts_.begin(), starts_.end() - 1);
-  entries_.resize(literals.size());
-  for (const NumberedLiteral& literal : literals) {
-    Entry& entry = entries_[next[BucketOf(pair_of(literal.text))]++];
-    std::memcpy(&entry.bytes, literal.text.data(), literal.text.size());
-    std::memset(&entry.mask, 0xFF, literal.text.size());
-    entry.size = static_cast<uint32_t>(literal.text.size());
-    entry.pair_offset = PairOffset(literal.text);
-    entry.id = literal.id;
+  entries_.resize(filings.size());
+  for (const Filing& filing : filings) {
+    const std::string_view text = filing.literal->text;
+    Entry& entry = entries_[next[BucketOf(filing.pair())]++];
+    std::memcpy(&entry.bytes, text.data(), text.size());
+    std::memset(&entry.mask, 0xFF, text.size());
+    entry.size = static_cast<uint32_t>(text.size());
+    entry.pair_offset = filing.pair_offset;
+    entry.id = filing.literal->id;
   }
 }
 
@@ -95,7 +110,7 @@ void ShortLiterals::FindPairs(std::string_view text, HitSet& hits) const noexcep
   for (size_t begin = 0; begin < end; begin += kBatch) {
     const size_t count = std::min(kBatch, end - begin);
     size_t passed = 0;
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = 0; i < count; i += stride_) {
       const uint32_t pair = LoadPair(text.data() + begin + i);
       positions[passed] = static_cast<uint16_t>(i);
       passed += filter_[pair >> 3] >> (pair & 7) & 1;
@@ -106,7 +121,7 @@ void ShortLiterals::FindPairs(std::string_view text, HitSet& hits) const noexcep
 
 void ShortLiterals::Find(PaddedText padded, HitSet& hits) const noexcept {
   if (!singles_.empty()) FindSingles(padded.text, hits);
-  if (!filter_.empty() && padded.text.size() >= 2) FindPairs(padded.text, hits);
+  if (!entries_.empty() && padded.text.size() >= 2) FindPairs(padded.text, hits);
 }
 
 }  // namespace sigmavm::match

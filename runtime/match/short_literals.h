@@ -2,7 +2,6 @@
 #pragma once
 
 #include <array>
-#include <bitset>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -12,14 +11,16 @@
 
 namespace sigmavm::match {
 
-/// Literals of two to four bytes are filed under the pair of their bytes that should
-/// be seen least, found through a bitmap of
-/// all pairs; those of one byte by the set of bytes that the value has.
+/// Literals of two to four bytes are filed under pairs of their bytes, found through a bitmap of
+/// all pairs; those of one byte by the set of bytes that the value has. Without literals of two
+/// bytes, every second position is enough, as in GramLiterals.
 class ShortLiterals {
  public:
   static constexpr size_t kLongest = 4;
 
   explicit ShortLiterals(const std::vector<NumberedLiteral>& literals);
+
+  [[nodiscard]] bool empty() const noexcept { return singles_.empty() && entries_.empty(); }
 
   void Find(PaddedText text, HitSet& hits) const noexcept;
 
@@ -43,6 +44,7 @@ class ShortLiterals {
   void Verify(std::string_view text, size_t position, HitSet& hits) const noexcept;
 
   std::vector<Single> singles_;
+  size_t stride_ = 2;
   std::vector<uint8_t> filter_;   // a bit a pair; empty without pairs
   std::vector<uint32_t> starts_;  // one a bucket, and the end
   std::vector<Entry> entries_;

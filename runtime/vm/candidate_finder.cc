@@ -8,16 +8,19 @@ CandidateFinder::CandidateFinder(const EngineState& state, const ScanIndex& inde
                                  PredicateEvaluator& predicates)
     : index_(&index),
       predicates_(&predicates),
-      caches_(state.program().fields.size()),
+      work_(state.program().fields.size()),
       hits_(index.scans().most_literals),
       seen_rules_(state.program().rules.size()) {
   for (const program::Rule& rule : state.program().rules) logsources_.push_back(rule.logsource);
   candidates_.reserve(logsources_.size());
-  if (!state.options().use_cache) return;
-  for (size_t field = 1; field < caches_.size(); ++field) {
-    const FieldScan* scan = index.scans().fields[field].get();
-    if (scan == nullptr || !scan->scanner().looks_inside()) continue;
-    caches_[field] = std::make_unique<ValueCache>();
+  for (program::FieldId field = 0; field < work_.size(); ++field) {
+    FieldWork& work = work_[field];
+    work.field = field;
+    work.scan = index.scans().fields[field].get();
+    work.rules = index.candidates().of_field(field);
+    const bool cached = state.options().use_cache && field != record::kAnyField &&
+                        work.scan != nullptr && work.scan->scanner().looks_inside();
+    if (cached) work.cache = std::make_unique<ValueCache>();
   }
 }
 
@@ -34,12 +37,14 @@ void CandidateFinder::ScanField(program::FieldId field) {
   const record::Record& record = predicates_->record();
   const auto values = ValuesOf(record, field);
   if (values.empty() && !record.present(field)) return;
-  AddCandidates(index_->candidates().of_field(field));
-  const FieldScan* scan = index_->scans().fields[field].get();
-  if (scan == nullptr) return;
-  if (field == record::kAnyField) return ScanLeaves(*scan, values);
+  const FieldWork& work = work_[field];
+  AddCandidates(work.rules);
+  if (work.scan == nullptr) return;
+  if (field == record::kAnyField) return ScanLeaves(*work.scan, values);
   for (size_t i = 0; i < values.size(); ++i) {
-    if (values[i].has_text()) ScanValue(field, *scan, values, i);
+    if (!values[i].has_text()) continue;
+    Apply(LookUp(work, values, i));
+    if (values[i].kind == record::ValueKind::kFloat) Apply(work.scan->float_targets());
   }
 }
 
@@ -53,8 +58,7 @@ void CandidateFinder::ScanLeaves(const FieldScan& scan, std::span<const record::
     leaf_texts_.push_back(leaves[i].text);
     has_float = has_float || leaves[i].kind == record::ValueKind::kFloat;
     if (scan.scanner().looks_at_ends()) {
-      const auto folded = predicates_->folded().Get(record::kAnyField, leaves, i);
-      scan.scanner().ScanEnds(folded.text, hits_);
+      scan.scanner().ScanEnds(predicates_->folded().Get(record::kAnyField, leaves, i), hits_);
     }
   }
   if (scan.scanner().looks_inside()) {
@@ -64,31 +68,23 @@ void CandidateFinder::ScanLeaves(const FieldScan& scan, std::span<const record::
   if (has_float) Apply(scan.float_targets());
 }
 
-void CandidateFinder::ScanValue(program::FieldId field, const FieldScan& scan,
-                                std::span<const record::Value> values, size_t index) {
-  Apply(LookUp(field, scan, values, index));
-  if (values[index].kind == record::ValueKind::kFloat) Apply(scan.float_targets());
-}
-
-std::span<const Target> CandidateFinder::LookUp(program::FieldId field, const FieldScan& scan,
+std::span<const Target> CandidateFinder::LookUp(const FieldWork& work,
                                                 std::span<const record::Value> values,
                                                 size_t index) {
-  ValueCache* const cache = caches_[field].get();
+  ValueCache* const cache = work.cache.get();
   const std::string_view text = values[index].text;
-  if (cache == nullptr || text.empty() || !cache->Active()) {
-    return Scan(field, scan, values, index);
-  }
+  if (cache == nullptr || text.empty() || !cache->Active()) return Scan(work, values, index);
   const uint64_t hash = match::HashText(text);
   if (const auto known = cache->Find(text, hash)) return *known;
-  const std::span<const Target> targets = Scan(field, scan, values, index);
+  const std::span<const Target> targets = Scan(work, values, index);
   cache->Insert(text, hash, targets);
   return targets;
 }
 
-std::span<const Target> CandidateFinder::Scan(program::FieldId field, const FieldScan& scan,
+std::span<const Target> CandidateFinder::Scan(const FieldWork& work,
                                               std::span<const record::Value> values, size_t index) {
-  scan.scanner().Scan(predicates_->folded().Get(field, values, index), hits_);
-  return TakeTargets(scan);
+  work.scan->scanner().Scan(predicates_->folded().Get(work.field, values, index), hits_);
+  return TakeTargets(*work.scan);
 }
 
 std::span<const Target> CandidateFinder::TakeTargets(const FieldScan& scan) {
@@ -102,20 +98,13 @@ std::span<const Target> CandidateFinder::TakeTargets(const FieldScan& scan) {
 }
 
 void CandidateFinder::Apply(std::span<const Target> targets) noexcept {
-  if (observations_ != nullptr) Observe(targets);
   PredicateStates& states = predicates_->states();
   for (const Target target : targets) {
-    states.Set(target.predicate(),
-               target.exact() ? PredicateState::kTrue : PredicateState::kPossible);
-    if (target.witness()) AddCandidates(index_->candidates().of_predicate(target.predicate()));
-  }
-}
-
-void CandidateFinder::Observe(std::span<const Target> targets) noexcept {
-  for (const Target target : targets) {
     const program::PredicateId id = target.predicate();
-    const bool first = predicates_->states().Get(id) == PredicateState::kUnknown;
-    if (first) ++observations_->met[id];
+    if (states.Get(id) != PredicateState::kUnknown) continue;  // met in another value
+    states.Set(id, target.exact() ? PredicateState::kTrue : PredicateState::kPossible);
+    if (target.witness()) AddCandidates(index_->candidates().of_predicate(id));
+    if (observations_ != nullptr) ++observations_->met[id];
   }
 }
 

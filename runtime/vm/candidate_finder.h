@@ -30,25 +30,30 @@ class CandidateFinder {
   void set_observations(Observations* observations) noexcept { observations_ = observations; }
 
  private:
+  /// What to do about a field that is present.
+  struct FieldWork {
+    program::FieldId field = 0;
+    const FieldScan* scan = nullptr;            // null: nothing to look for
+    std::unique_ptr<ValueCache> cache;          // null: not worth one
+    std::span<const program::RuleIndex> rules;  // candidates by its presence
+  };
+
   void ScanField(program::FieldId field);
   void ScanLeaves(const FieldScan& scan, std::span<const record::Value> leaves);
-  void ScanValue(program::FieldId field, const FieldScan& scan,
-                 std::span<const record::Value> values, size_t index);
-  [[nodiscard]] std::span<const Target> LookUp(program::FieldId field, const FieldScan& scan,
+  [[nodiscard]] std::span<const Target> LookUp(const FieldWork& work,
                                                std::span<const record::Value> values, size_t index);
-  [[nodiscard]] std::span<const Target> Scan(program::FieldId field, const FieldScan& scan,
+  [[nodiscard]] std::span<const Target> Scan(const FieldWork& work,
                                              std::span<const record::Value> values, size_t index);
   [[nodiscard]] std::span<const Target> TakeTargets(const FieldScan& scan);
   void Apply(std::span<const Target> targets) noexcept;
-  void Observe(std::span<const Target> targets) noexcept;
   void AddCandidates(std::span<const program::RuleIndex> rules) noexcept;
 
   const ScanIndex* index_;
   PredicateEvaluator* predicates_;
   const Route* route_ = nullptr;
   Observations* observations_ = nullptr;
-  std::vector<uint32_t> logsources_;                 // by rule
-  std::vector<std::unique_ptr<ValueCache>> caches_;  // by field; null: not worth one
+  std::vector<FieldWork> work_;       // by field
+  std::vector<uint32_t> logsources_;  // by rule
   match::HitSet hits_;
   std::vector<Target> targets_;               // of the value being scanned
   std::vector<std::string_view> leaf_texts_;  // of the record being scanned

@@ -9,16 +9,15 @@ void FoldedValues::NextRecord() noexcept {
   arena_.Reset();
 }
 
-match::PaddedText FoldedValues::Get(record::FieldId field, std::span<const record::Value> values,
-                                    size_t index) {
-  Slot& slot = slots_[field];
+match::PaddedText FoldedValues::GetOfMany(Slot& slot, std::span<const record::Value> values,
+                                          size_t index) {
   if (slot.record != record_) {
     slot.record = record_;
     char* bytes = arena_.Allocate(values.size() * sizeof(match::PaddedText));
-    slot.texts = reinterpret_cast<match::PaddedText*>(bytes);
-    for (size_t i = 0; i < values.size(); ++i) new (slot.texts + i) match::PaddedText{};
+    slot.many = reinterpret_cast<match::PaddedText*>(bytes);
+    for (size_t i = 0; i < values.size(); ++i) new (slot.many + i) match::PaddedText{};
   }
-  match::PaddedText& text = slot.texts[index];
+  match::PaddedText& text = slot.many[index];
   if (text.text.data() == nullptr) text = match::FoldPadded(values[index].text, arena_);
   return text;
 }

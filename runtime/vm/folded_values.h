@@ -28,16 +28,27 @@ class FoldedValues {
   /// The folded text of values[index], where `values` are those of `field`, with padding. Valid
   /// until NextRecord().
   [[nodiscard]] match::PaddedText Get(record::FieldId field, std::span<const record::Value> values,
-                                      size_t index);
+                                      size_t index) {
+    Slot& slot = slots_[field];
+    if (values.size() != 1) return GetOfMany(slot, values, index);
+    if (slot.record != record_) {
+      slot.record = record_;
+      slot.text = match::FoldPadded(values[0].text, arena_);
+    }
+    return slot.text;
+  }
 
   /// For further texts that are needed until NextRecord().
   [[nodiscard]] Arena& arena() noexcept { return arena_; }
 
  private:
   struct Slot {
-    uint64_t record = 0;  // number of the record that the texts are of
-    match::PaddedText* texts = nullptr;
+    uint64_t record = 0;                // number of the record that the texts are of
+    match::PaddedText text;             // of a field's only value
+    match::PaddedText* many = nullptr;  // of more values than one
   };
+
+  match::PaddedText GetOfMany(Slot& slot, std::span<const record::Value> values, size_t index);
 
   std::vector<Slot> slots_;
   uint64_t record_ = 0;

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/base/utf8.h"
 #include "runtime/match/literal_scanner.h"
 #include "tests/support/naive_literal_scanner.h"
 
@@ -50,7 +51,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   match::HitSet hits(literals.size());
   std::string padded(input);
   padded.append(match::kTextPadding, input.empty() ? 'x' : input[0]);
-  scanner.Scan({std::string_view(padded.data(), input.size())}, hits);
+  scanner.Scan({std::string_view(padded.data(), input.size()), IsAscii(input)}, hits);
   std::vector<match::LiteralId> found(hits.hits().begin(), hits.hits().end());
   std::sort(found.begin(), found.end());
   if (found != support::NaiveScan(input, literals)) std::abort();

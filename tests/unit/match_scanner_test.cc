@@ -5,6 +5,7 @@
 #include <random>
 #include <string>
 
+#include "runtime/base/utf8.h"
 #include "runtime/match/literal_scanner.h"
 #include "tests/support/naive_literal_scanner.h"
 
@@ -26,7 +27,8 @@ class Harness {
     std::string padded(text);
     padded.append(kTextPadding, 'a');  // padding must never count
     hits_->Clear();
-    scanner_->Scan({std::string_view(padded.data(), text.size())}, *hits_);
+    const bool ascii = IsAscii(text);
+    scanner_->Scan({std::string_view(padded.data(), text.size()), ascii}, *hits_);
     std::vector<LiteralId> found(hits_->hits().begin(), hits_->hits().end());
     std::sort(found.begin(), found.end());
     return found;
