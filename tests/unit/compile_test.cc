@@ -115,8 +115,8 @@ TEST(Compiler, ABadRuleCostsOnlyItself) {
 
 TEST(Compiler, KeepsBothRulesOfOneIdWithAWarning) {
   const std::string id = "id: 11111111-1111-4111-8111-111111111111\n";
-  const Compiled compiled = Compile({Rule("  a: {F: x}\n  condition: a\n", id),
-                                     Rule("  a: {F: y}\n  condition: a\n", id)});
+  const Compiled compiled = Compile(
+      {Rule("  a: {F: x}\n  condition: a\n", id), Rule("  a: {F: y}\n  condition: a\n", id)});
   EXPECT_EQ(compiled.result.rules, 2u);
   EXPECT_EQ(compiled.Count(DiagnosticCode::kDuplicateId), 1u) << compiled.Rendered();
   EXPECT_TRUE(program::Verify(compiled.result.program).ok());
