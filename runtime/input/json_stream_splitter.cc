@@ -1,5 +1,9 @@
 #include "runtime/input/json_stream_splitter.h"
 
+#include <algorithm>
+#include <bit>
+
+#include "runtime/input/byte_scan.h"
 #include "runtime/input/text_blanks.h"
 
 namespace sigmavm::input {
@@ -150,6 +154,12 @@ void JsonStreamSplitter::ScanDocument(std::string_view window, Documents& docume
 
 void JsonStreamSplitter::ScanString(std::string_view window) {
   const size_t end = std::min(window.size(), start_ + Limits::kRecordBytes + 1);
+  while (!escaped_ && end - position_ >= kBlockBytes) {
+    const char* const block = window.data() + position_;
+    const uint64_t marks = MaskBlock(block, '"') | MaskBlock(block, '\\') | MaskBlock(block, '\n');
+    position_ += static_cast<size_t>(std::countr_zero(marks));  // 64 when there is none
+    if (marks != 0) break;
+  }
   for (; position_ < end; ++position_) {
     const char c = window[position_];
     if (c == '\n') return Break();

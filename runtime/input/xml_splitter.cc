@@ -15,11 +15,14 @@ constexpr std::string_view kEventName = "Event";
 /// Longest `</prefix:Event` that is recognised.
 constexpr size_t kTagBytes = 128;
 
+constexpr bool EndsName(char c) { return IsBlank(c) || c == '/' || c == '>'; }
+
 /// The name in the tag at the start of `tag`, without its prefix; empty when the tag is cut off.
 std::string_view TagName(std::string_view tag) {
   const size_t start = tag.size() > 1 && tag[1] == '/' ? 2 : 1;
-  const size_t end = tag.find_first_of(" \t\r\n/>", start);
-  if (end == std::string_view::npos) return {};
+  size_t end = start;
+  while (end < tag.size() && !EndsName(tag[end])) ++end;
+  if (end >= tag.size()) return {};
   const std::string_view name = tag.substr(start, end - start);
   const size_t colon = name.rfind(':');
   return colon == std::string_view::npos ? name : name.substr(colon + 1);
