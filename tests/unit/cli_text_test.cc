@@ -111,7 +111,8 @@ TEST(SummaryTest, PartsAddUpToTheWhole) {
   for (int part = 0; part < 3; ++part) {
     EvalTally tally;
     for (EvalTally* target : {&whole, &tally}) {
-      const auto header = HeaderAt("2026-03-1" + std::to_string(part) + "T00:00:00", "host");
+      const std::string time = "2026-03-1" + std::to_string(part) + "T00:00:00";
+      const auto header = HeaderAt(time, "host");
       target->AddRecord(header);
       target->AddAlert(program, part == 1 ? 1 : 0, header);
       target->AddLostRecord();
