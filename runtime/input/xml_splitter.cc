@@ -15,7 +15,7 @@ constexpr std::string_view kEventName = "Event";
 /// Longest `</prefix:Event` that is recognised.
 constexpr size_t kTagBytes = 128;
 
-constexpr bool EndsName(char c) { return IsBlank(c) || c == '/' || c == '>'; }
+constexpr bool EndsName(char c) { return IsBlank(c) || c == '/' || c == '>' || c == '<'; }
 
 /// The name in the tag at the start of `tag`, without its prefix; empty when the tag is cut off.
 std::string_view TagName(std::string_view tag) {
