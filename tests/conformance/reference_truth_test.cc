@@ -48,8 +48,8 @@ Collection LoadSysmonRules(const std::filesystem::path& shared) {
 
 // Loaded once for all tests of this file.
 const Collection& SysmonRules(const std::filesystem::path& shared) {
-  static const Collection collection = LoadSysmonRules(shared);
-  return collection;
+  static const Collection kCollection = LoadSysmonRules(shared);
+  return kCollection;
 }
 
 // Rules by the Event ID they ask for; only those of one category, if given.

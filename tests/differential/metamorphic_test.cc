@@ -113,13 +113,16 @@ TEST_P(Metamorphic, SameVerdictOnEveryEvent) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Changes, Metamorphic,
-    ::testing::Values(Case{"DoubleNegation", NegateTwice}, Case{"OtherOrder", ReverseEverything},
-                      Case{"DuplicatedValues", DuplicateEveryFirstValue},
-                      Case{"RepeatedConditions", RepeatConditions}, Case{"DeMorgan", ApplyDeMorgan},
-                      Case{"JoinedConditions", JoinConditions}),
-    [](const ::testing::TestParamInfo<Case>& test_case) { return std::string(test_case.param.name); });
+INSTANTIATE_TEST_SUITE_P(Changes, Metamorphic,
+                         ::testing::Values(Case{"DoubleNegation", NegateTwice},
+                                           Case{"OtherOrder", ReverseEverything},
+                                           Case{"DuplicatedValues", DuplicateEveryFirstValue},
+                                           Case{"RepeatedConditions", RepeatConditions},
+                                           Case{"DeMorgan", ApplyDeMorgan},
+                                           Case{"JoinedConditions", JoinConditions}),
+                         [](const ::testing::TestParamInfo<Case>& test_case) {
+                           return std::string(test_case.param.name);
+                         });
 
 }  // namespace
 }  // namespace sigmavm::support

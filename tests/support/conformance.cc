@@ -129,11 +129,11 @@ Result<std::vector<ConformanceCase>> ReadTraps(const std::filesystem::path& path
 const std::vector<ConformanceException>& ConformanceExceptions() {
   constexpr std::string_view kNoLookaround =
       "look-around is refused: RE2 cannot run it in linear time";
-  static const std::vector<ConformanceException> exceptions = {
+  static const std::vector<ConformanceException> kExceptions = {
       {"re-lookahead#0", kNoLookaround},
       {"re-lookahead#1", kNoLookaround},
   };
-  return exceptions;
+  return kExceptions;
 }
 
 std::string_view ExpectationText(Expectation expectation) {
@@ -160,7 +160,7 @@ std::vector<ConformanceFailure> RunCases(const std::vector<ConformanceCase>& cas
     if ((got == one.expected) == (exception == nullptr)) continue;
     std::string text =
         Describe(one, got, result.ok() ? std::string() : result.errors().front().message);
-    if (exception != nullptr) text = "listed as an exception, yet as expected: " + text;
+    if (exception != nullptr) text.insert(0, "listed as an exception, yet as expected: ");
     failures.push_back({one.id, std::move(text)});
   }
   return failures;

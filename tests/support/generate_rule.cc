@@ -252,8 +252,8 @@ GeneratedRule GenerateRule(Random& random) {
 }
 
 const Placeholders& GeneratedPlaceholders() {
-  static const Placeholders placeholders = {{"one", {"alpha", "be*ta", "g\\*mma"}}};
-  return placeholders;
+  static const Placeholders kPlaceholders = {{"one", {"alpha", "be*ta", "g\\*mma"}}};
+  return kPlaceholders;
 }
 
 }  // namespace sigmavm::support

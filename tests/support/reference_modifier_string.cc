@@ -21,8 +21,8 @@ void OpenEnd(Pattern& pattern) {
 }
 
 bool IsWordCharacter(char32_t code_point) {
-  static const RE2 word("[\\p{L}\\p{N}_]");
-  return RE2::FullMatch(Encode(Text(1, code_point)), word);
+  static const RE2 kWord("[\\p{L}\\p{N}_]");
+  return RE2::FullMatch(Encode(Text(1, code_point)), kWord);
 }
 
 bool IsWordAtom(const Atom& atom) {

@@ -10,7 +10,7 @@ namespace {
 
 // Event IDs as the Sysmon documentation numbers them; categories as the Sigma taxonomy names them.
 const std::map<std::string, std::vector<int64_t>>& Categories() {
-  static const std::map<std::string, std::vector<int64_t>> categories = {
+  static const std::map<std::string, std::vector<int64_t>> kCategories = {
       {"process_creation", {1}},
       {"file_change", {2}},
       {"network_connection", {3}},
@@ -40,7 +40,7 @@ const std::map<std::string, std::vector<int64_t>>& Categories() {
       {"file_executable_detected", {29}},
       {"sysmon_error", {255}},
   };
-  return categories;
+  return kCategories;
 }
 
 }  // namespace
