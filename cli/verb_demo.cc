@@ -7,6 +7,7 @@
 #include "cli/alert_formatter.h"
 #include "cli/eval_summary.h"
 #include "cli/explanation_text.h"
+#include "cli/number_text.h"
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/rule_set.h"
@@ -37,10 +38,6 @@ std::optional<fs::path> FindRulePack() {
   return std::nullopt;
 }
 
-std::string CommandOf(const std::string& text, bool color) {
-  return Paint("$ sigmavm " + text, Style::kBold, color) + "\n\n";
-}
-
 /// Evaluates the records one by one and explains the gravest hit.
 class Demonstration {
  public:
@@ -55,7 +52,8 @@ class Demonstration {
         evaluator_(engine_) {}
 
   void Run() {
-    output_.Write(CommandOf("eval -r " + pack_ + " " + records_, color_));
+    output_.Write(Heading("What " + Counted(rules_.program.get().rules.size(), "rule") + " of " +
+                          pack_ + " find in " + records_));
     const auto start = std::chrono::steady_clock::now();
     input::InputSource source({records_});
     Diagnostics problems;
@@ -69,7 +67,10 @@ class Demonstration {
     outcome.seconds = seconds.count();
     output_.Write("\n" + SummaryText(tally_, outcome, rules_.program.get(), color_));
     if (gravest_) ExplainGravest();
-    output_.Write("\nNext: sigmavm eval -r YOUR_RULES YOUR_EVENTS\n");
+    output_.Write("\n" + Heading("Do it yourself") + "sigmavm eval -r " + pack_ + " " + records_ +
+                  "\nsigmavm explain -r " + pack_ + " -e @" + records_ + " --record " +
+                  std::to_string(gravest_ ? gravest_->record : 1) +
+                  "\nsigmavm eval -r YOUR_RULES YOUR_EVENTS\n");
   }
 
  private:
@@ -105,22 +106,23 @@ class Demonstration {
     }
     const record::Header& header = evaluator_.record().header();
     tally_.AddAlert(program, index, header);
+    constexpr size_t kLevelWidth = 13;
     constexpr size_t kTimeWidth = 19;
-    constexpr size_t kHostWidth = 20;
-    output_.Write(
-        Paint(Pad(std::string(LevelName(rule.level)), 9), LevelStyle(rule.level), color_) + " " +
-        Pad(Fit(header.timestamp.substr(0, kTimeWidth), kTimeWidth), kTimeWidth) + "  " +
-        Pad(Fit(header.computer, kHostWidth), kHostWidth) + "  " +
-        Fit(TextOf(program, rule.title), 80) + "\n");
+    constexpr size_t kHostWidth = 19;
+    constexpr size_t kTitleWidth = 80;
+    const std::string level = Pad(std::string(LevelName(rule.level)), kLevelWidth);
+    const std::string time = Fit(header.timestamp.substr(0, kTimeWidth), kTimeWidth);
+    output_.Write(Paint(level, LevelStyle(rule.level), color_) + "  " + Pad(time, kTimeWidth) +
+                  "  " + Pad(Fit(header.computer, kHostWidth), kHostWidth) + "  " +
+                  Fit(TextOf(program, rule.title), kTitleWidth) + "\n");
+  }
+
+  [[nodiscard]] std::string Heading(const std::string& text) const {
+    return Paint(text, Style::kBold, color_) + "\n\n";
   }
 
   void ExplainGravest() {
-    const program::Program& program = rules_.program.get();
-    const std::string_view title = TextOf(program, program.rules[gravest_->rule].title);
-    output_.Write("\n" + CommandOf("explain -r " + pack_ + " -e @" + records_ + " --record " +
-                                       std::to_string(gravest_->record) + " --rule \"" +
-                                       std::string(title) + "\"",
-                                   color_));
+    output_.Write("\n" + Heading("Why the gravest of them fired"));
     const auto explanation = Explain(rules_.plans[gravest_->rule], session_.sources(),
                                      gravest_->format, gravest_->event);
     if (!explanation) return session_.Fail(ExitCode::kInternal, explanation.errors());
