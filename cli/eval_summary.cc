@@ -66,6 +66,7 @@ std::string Troubles(const EvalTally& tally, const EvalOutcome& outcome, bool co
     if (count > 0) out += (out.empty() ? "" : ", ") + Counted(count, noun) + " " + what;
   };
   add(outcome.rejected_rules, "rule", "rejected");
+  add(outcome.warnings, "rule warning", "(`sigmavm check` shows them)");
   add(tally.lost_records(), "record", "lost");
   add(outcome.correlations, "correlation rule", "not evaluated (their rules alert instead)");
   return out.empty() ? out : Line("problems", Paint(out, Style::kYellow, color));
