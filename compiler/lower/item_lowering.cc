@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "compiler/ir/print.h"
 #include "compiler/lower/regex_check.h"
 #include "runtime/base/closest_match.h"
 #include "runtime/base/utf8.h"
@@ -233,8 +234,12 @@ class ItemLowering {
 
   // A keyword is searched for anywhere in each leaf unless it was anchored.
   std::optional<ir::Expression> FinishKeyword(Value& value) {
-    if (value.type == Type::kNumber || value.type == Type::kBoolean) {
-      value.string = modifier::LiteralString(value.written->text);
+    // Events hold numbers in decimal, however the rule spells them.
+    if (value.type == Type::kNumber) {
+      value.string = modifier::LiteralString(ir::Print(value.number));
+      value.type = Type::kString;
+    } else if (value.type == Type::kBoolean) {
+      value.string = modifier::LiteralString(value.boolean ? "true" : "false");
       value.type = Type::kString;
     }
     if (value.type == Type::kRegex) return FinishRegex(value);

@@ -91,6 +91,12 @@ TEST(Conditions, ReportNamesThatSelectNothing) {
   }
 }
 
+TEST(Keywords, NumbersAreSearchedForInDecimal) {
+  EXPECT_EQ(PlanOf("  k: [0x1F, 1e3, True]\n  condition: k\n"),
+            "or\n  any value contains \"31\"\n  any value contains \"1000\"\n"
+            "  any value contains \"true\"\n");
+}
+
 TEST(Conditions, AListMeansAnyOfThem) {
   EXPECT_EQ(PlanOf("  a: {F: 1}\n  b: {F: 2}\n  condition: [a, b]\n"), "or\n  F = 1\n  F = 2\n");
 }
