@@ -201,7 +201,7 @@ void Compiler::AddText(std::string name, std::string text) {
 }
 
 void Compiler::AddPaths(const std::vector<std::string>& paths) {
-  read::ReadPaths(paths, *sources_, rules_, diagnostics_);
+  read::ReadPaths(paths, threads_, *sources_, rules_, diagnostics_);
 }
 
 Compilation Compiler::Compile(const CompileOptions& options) && {

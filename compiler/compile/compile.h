@@ -10,6 +10,7 @@
 #include "compiler/modifier/modifier.h"
 #include "compiler/pipeline/pipeline.h"
 #include "runtime/base/diagnostic.h"
+#include "runtime/base/parallel.h"
 #include "runtime/base/source_text.h"
 #include "runtime/program/program.h"
 
@@ -35,10 +36,13 @@ struct Compilation {
 
 /// Collects texts, then compiles them together: filters and correlations may name rules of other
 /// files. A rule with an error is left out with a diagnostic; the others compile. Same input, same
-/// program, byte for byte. Compile ends the compiler's life. Not thread-safe. Never throws.
+/// program, byte for byte, and same diagnostics, whatever the number of threads. Compile ends the
+/// compiler's life. Not thread-safe. Never throws.
 class Compiler {
  public:
-  explicit Compiler(SourceMap& sources) : sources_(&sources) {}
+  /// Works on up to `threads` threads at a time, the caller's among them.
+  explicit Compiler(SourceMap& sources, size_t threads = MachineThreads())
+      : sources_(&sources), threads_(threads) {}
 
   /// Adds one rule file's text.
   void AddText(std::string name, std::string text);
@@ -53,6 +57,7 @@ class Compiler {
 
  private:
   SourceMap* sources_;
+  size_t threads_;
   model::RuleSet rules_;
   Diagnostics diagnostics_;
 };

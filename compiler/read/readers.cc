@@ -1,6 +1,7 @@
 #include "compiler/read/readers.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <tuple>
 
@@ -11,11 +12,17 @@
 #include "compiler/read/reference_check.h"
 #include "compiler/read/rule_reader.h"
 #include "compiler/source/rule_files.h"
+#include "runtime/base/parallel.h"
 
 namespace sigmavm::read {
 namespace {
 
 using source::Node;
+
+template <typename T>
+void Append(std::vector<T>&& from, std::vector<T>& out) {
+  out.insert(out.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
 
 // Reads one document and keeps it if nothing was wrong with it.
 void ReadDocument(const Node& document, const SourceMap& sources, model::RuleSet& out,
@@ -95,17 +102,18 @@ void ReadDocuments(const std::vector<Node>& documents, const SourceMap& sources,
   guard.Append(std::move(found), diagnostics);
 }
 
-void ReadText(std::string name, std::string text, SourceMap& sources, model::RuleSet& out,
-              Diagnostics& diagnostics) {
-  const SourceId source = sources.Add(std::move(name), std::move(text));
+namespace {
+
+// Parses and reads a text that `sources` holds.
+void ReadSource(SourceId source, const SourceMap& sources, model::RuleSet& out,
+                Diagnostics& diagnostics) {
   Diagnostics yaml_problems;
   std::vector<Node> documents = source::ParseYaml(source, sources, yaml_problems);
   const bool empty = documents.empty() && !HasErrors(yaml_problems);
   size_t broken = 0;
   documents = WithoutBroken(std::move(documents), yaml_problems, broken);
   if (broken == 0 && HasErrors(yaml_problems)) broken = 1;
-  diagnostics.insert(diagnostics.end(), std::make_move_iterator(yaml_problems.begin()),
-                     std::make_move_iterator(yaml_problems.end()));
+  Append(std::move(yaml_problems), diagnostics);
   if (empty) {
     ++broken;
     diagnostics.push_back(Error(DiagnosticCode::kNoDocument, {source, 0, 0},
@@ -116,15 +124,51 @@ void ReadText(std::string name, std::string text, SourceMap& sources, model::Rul
   ReadDocuments(documents, sources, out, diagnostics);
 }
 
-void ReadPaths(const std::vector<std::string>& paths, SourceMap& sources, model::RuleSet& out,
-               Diagnostics& diagnostics) {
-  for (const std::string& path : source::FindRuleFiles(paths, diagnostics)) {
-    Result<std::string> text = source::ReadRuleFile(path);
-    if (text.ok()) {
-      ReadText(path == "-" ? "<stdin>" : path, std::move(text).value(), sources, out, diagnostics);
-    } else {
-      diagnostics.push_back(text.errors().front());
+// A file on its way through the threads.
+struct FileRead {
+  Result<std::string> text = std::string();
+  SourceId source = kNoSource;
+  model::RuleSet rules;
+  Diagnostics diagnostics;
+};
+
+void Append(model::RuleSet&& from, model::RuleSet& out) {
+  Append(std::move(from.rules), out.rules);
+  Append(std::move(from.filters), out.filters);
+  Append(std::move(from.correlations), out.correlations);
+  out.rejected += from.rejected;
+}
+
+}  // namespace
+
+void ReadText(std::string name, std::string text, SourceMap& sources, model::RuleSet& out,
+              Diagnostics& diagnostics) {
+  ReadSource(sources.Add(std::move(name), std::move(text)), sources, out, diagnostics);
+}
+
+// Texts are added to the map on one thread and in the order of the files, between the two parts
+// that run on all threads: places, and with them everything else, do not depend on the threads.
+void ReadPaths(const std::vector<std::string>& paths, size_t threads, SourceMap& sources,
+               model::RuleSet& out, Diagnostics& diagnostics) {
+  const std::vector<std::string> names = source::FindRuleFiles(paths, diagnostics);
+  std::vector<FileRead> files(names.size());
+  ParallelFor(files.size(), threads,
+              [&](size_t i) { files[i].text = source::ReadRuleFile(names[i]); });
+  for (size_t i = 0; i < files.size(); ++i) {
+    if (!files[i].text) {
+      files[i].diagnostics = std::move(files[i].text).errors();
+      continue;
     }
+    files[i].source =
+        sources.Add(names[i] == "-" ? "<stdin>" : names[i], std::move(files[i].text).value());
+  }
+  ParallelFor(files.size(), threads, [&](size_t i) {
+    FileRead& file = files[i];
+    if (file.source != kNoSource) ReadSource(file.source, sources, file.rules, file.diagnostics);
+  });
+  for (FileRead& file : files) {
+    Append(std::move(file.diagnostics), diagnostics);
+    Append(std::move(file.rules), out);
   }
 }
 

@@ -1,6 +1,7 @@
 // YAML trees into rules, filters and correlations.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -22,10 +23,11 @@ void ReadDocuments(const std::vector<source::Node>& documents, const SourceMap& 
 void ReadText(std::string name, std::string text, SourceMap& sources, model::RuleSet& out,
               Diagnostics& diagnostics);
 
-/// Reads every rule file that the paths stand for (source/rule_files.h). What cannot be read is
-/// reported, and the rest goes on.
-void ReadPaths(const std::vector<std::string>& paths, SourceMap& sources, model::RuleSet& out,
-               Diagnostics& diagnostics);
+/// Reads every rule file that the paths stand for (source/rule_files.h), on up to `threads`
+/// threads. What cannot be read is reported, and the rest goes on. The result is the same for every
+/// number of threads.
+void ReadPaths(const std::vector<std::string>& paths, size_t threads, SourceMap& sources,
+               model::RuleSet& out, Diagnostics& diagnostics);
 
 /// Checks across files: duplicate ids and names, unknown references and cycles of correlations,
 /// filters that name no loaded rule. Drops correlations that cannot work. Call once, after the last

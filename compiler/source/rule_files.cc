@@ -1,13 +1,15 @@
 #include "compiler/source/rule_files.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
-#include <set>
 #include <string_view>
 #include <system_error>
+#include <unordered_set>
+#include <utility>
 
 #include "runtime/base/limits.h"
 
@@ -39,32 +41,43 @@ std::string IdentityOf(const std::string& path) {
   return error ? path : canonical.string();
 }
 
+struct FoundFile {
+  std::string path;
+  std::string identity;
+};
+
 // Lists one folder; the folders in it are added to `open`. What cannot be listed costs only itself.
-void ListFolder(const fs::path& folder, std::vector<fs::path>& open,
-                std::vector<std::string>& files, Diagnostics& diagnostics) {
+void ListFolder(const fs::path& folder, std::vector<fs::path>& open, std::vector<FoundFile>& files,
+                Diagnostics& diagnostics) {
   std::error_code error;
+  const fs::path identity = IdentityOf(folder.string());
   fs::directory_iterator entry(folder, error);
   for (const fs::directory_iterator end; !error && entry != end; entry.increment(error)) {
-    if (IsHidden(entry->path())) continue;
+    const fs::path& path = entry->path();
+    if (IsHidden(path)) continue;
     std::error_code unknown;
+    const bool is_link = entry->is_symlink(unknown);
     if (entry->is_directory(unknown)) {
-      if (!entry->is_symlink(unknown)) open.push_back(entry->path());
-    } else if (HasRuleSuffix(entry->path())) {
-      files.push_back(entry->path().string());
+      if (!is_link) open.push_back(path);
+    } else if (HasRuleSuffix(path)) {
+      // Only a link can have another name than its own in its folder; asking costs ten times more.
+      files.push_back({path.string(), is_link ? IdentityOf(path.string())
+                                              : (identity / path.filename()).string()});
     }
   }
   if (error) diagnostics.push_back(Unreadable(folder.string(), error.message()));
 }
 
-std::vector<std::string> FilesOfFolder(const std::string& folder, Diagnostics& diagnostics) {
-  std::vector<std::string> files;
+std::vector<FoundFile> FilesOfFolder(const std::string& folder, Diagnostics& diagnostics) {
+  std::vector<FoundFile> files;
   const size_t problems_before = diagnostics.size();
   for (std::vector<fs::path> open = {folder}; !open.empty();) {
     const fs::path next = std::move(open.back());
     open.pop_back();
     ListFolder(next, open, files, diagnostics);
   }
-  std::sort(files.begin(), files.end());
+  std::sort(files.begin(), files.end(),
+            [](const FoundFile& a, const FoundFile& b) { return a.path < b.path; });
   if (files.empty() && diagnostics.size() == problems_before) {
     diagnostics.push_back(ErrorAt(DiagnosticCode::kNoRuleFiles, folder,
                                   "there is no file named *.yml or *.yaml in this folder"));
@@ -77,13 +90,11 @@ struct CloseFile {
 };
 
 Result<std::string> ReadAll(std::FILE* file, const std::string& path) {
-  constexpr size_t kBlock = size_t{64} << 10;
+  std::array<char, size_t{16} << 10> block;  // most rules fit; a string would have to be cleared
   std::string text;
   for (size_t got = 1; got > 0;) {
-    const size_t size = text.size();
-    text.resize(size + kBlock);
-    got = std::fread(text.data() + size, 1, kBlock, file);
-    text.resize(size + got);
+    got = std::fread(block.data(), 1, block.size(), file);
+    text.append(block.data(), got);
     if (text.size() <= Limits::kRuleFileBytes) continue;
     return ErrorAt(
         DiagnosticCode::kRuleFileTooLarge, path,
@@ -98,18 +109,18 @@ Result<std::string> ReadAll(std::FILE* file, const std::string& path) {
 std::vector<std::string> FindRuleFiles(std::span<const std::string> paths,
                                        Diagnostics& diagnostics) {
   std::vector<std::string> found;
-  std::set<std::string> seen;
-  const auto add = [&found, &seen](const std::string& path) {
-    if (seen.insert(IdentityOf(path)).second) found.push_back(path);
+  std::unordered_set<std::string> seen;
+  const auto add = [&found, &seen](FoundFile file) {
+    if (seen.insert(std::move(file.identity)).second) found.push_back(std::move(file.path));
   };
   for (const std::string& path : paths) {
     std::error_code error;
     if (path == kStandardInput) {
-      add(path);
+      add({path, path});
     } else if (fs::is_directory(path, error)) {
-      for (const std::string& file : FilesOfFolder(path, diagnostics)) add(file);
+      for (FoundFile& file : FilesOfFolder(path, diagnostics)) add(std::move(file));
     } else if (!error && fs::exists(path, error)) {
-      add(path);
+      add({path, IdentityOf(path)});
     } else {
       diagnostics.push_back(
           Unreadable(path, error ? error.message() : "no such file or directory"));

@@ -353,7 +353,7 @@ TEST(PublishedRules, AreAllReadWithFewWarnings) {
   SourceMap sources;
   model::RuleSet rules;
   Diagnostics diagnostics;
-  ReadPaths({folder}, sources, rules, diagnostics);
+  ReadPaths({folder}, 2, sources, rules, diagnostics);
   if (rules.rules.empty()) GTEST_SKIP() << "no published rules at " << folder;
   CheckReferences(rules, diagnostics);
   EXPECT_EQ(rules.rejected, 0u);
