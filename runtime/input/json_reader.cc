@@ -4,15 +4,16 @@
 #include <string>
 #include <utility>
 
+#include "runtime/base/byte_scan.h"
 #include "runtime/base/limits.h"
 #include "runtime/base/utf8.h"
-#include "runtime/input/byte_scan.h"
 #include "runtime/input/event_shape.h"
 #include "runtime/input/json_cursor.h"
 #include "runtime/input/json_structure.h"
 #include "runtime/input/record_filler.h"
 #include "runtime/input/text_blanks.h"
 #include "runtime/input/xml_reader.h"
+#include "runtime/record/escaped_text.h"
 
 namespace sigmavm::input {
 namespace {
@@ -74,15 +75,13 @@ struct Pair {
 }  // namespace
 
 /// Every function reads one thing at the cursor and returns false after Fail().
-class JsonReader::Impl {
+class JsonReader::Impl final : public record::LeafSource {
  public:
-  explicit Impl(std::shared_ptr<const FieldPlan> plan)
-      : plan_(std::move(plan)), filler_(*plan_), leaves_(plan_->needs_leaves()) {}
+  explicit Impl(std::shared_ptr<const FieldPlan> plan) : plan_(std::move(plan)), filler_(*plan_) {}
 
   std::optional<Diagnostic> Read(std::string_view document, record::Record& out) {
-    filler_.Start(out);
+    filler_.Start(out, RecordFiller::Part::kFields);
     out.set_raw(document);
-    depth_ = 0;
     if (document.size() > Limits::kRecordBytes) {
       return ErrorAt(DiagnosticCode::kRecordTooLarge, "byte 0",
                      "the record has " + std::to_string(document.size()) + " bytes");
@@ -96,9 +95,24 @@ class JsonReader::Impl {
     if (status != Status::kGood) {
       return At(FindBrokenString(text), DiagnosticCode::kMalformedJsonRecord, Explain(status));
     }
-    cursor_ = JsonCursor(text, structure_.offsets());
-    if (ReadRoot()) return std::nullopt;
-    return At(problem_.offset, problem_.code, problem_.what);
+    const size_t bad_escape = record::FindBadEscape(text);
+    if (bad_escape < text.size()) {
+      return At(bad_escape, DiagnosticCode::kMalformedJsonRecord, "unknown escape in a string");
+    }
+    text_ = text;
+    embeds_ = false;
+    if (!ReadDocument()) return At(problem_.offset, problem_.code, problem_.what);
+    if (plan_->needs_leaves()) {
+      out.set_leaf_source(this);
+      if (!embeds_) out.set_document(text);
+    }
+    return std::nullopt;
+  }
+
+  void ReadLeaves() override {
+    filler_.Continue(RecordFiller::Part::kLeaves);
+    // What is broken where no field lies does not cost the record; nor does it now.
+    static_cast<void>(ReadDocument());
   }
 
  private:
@@ -139,6 +153,13 @@ class JsonReader::Impl {
   bool CheckFull() {
     if (!filler_.full()) return true;
     return Fail("the record has too many values", DiagnosticCode::kRecordTooManyValues);
+  }
+
+  bool ReadDocument() {
+    leaves_ = filler_.takes_leaves();
+    depth_ = 0;
+    cursor_ = JsonCursor(text_, structure_.offsets());
+    return ReadRoot();
   }
 
   bool ReadRoot() {
@@ -216,9 +237,7 @@ class JsonReader::Impl {
 
   const Entry* LookupSpecial(const FieldMap& map, std::string_view key) {
     if (key.find('\\') != std::string_view::npos) {
-      const std::optional<std::string_view> name = UnescapeJson(key, filler_.arena());
-      if (!name) return nullptr;
-      key = *name;
+      key = record::Unescape(key, filler_.arena());
       if (const Entry* const entry = map.Find(key)) return entry;
     }
     return map.FindVariant(key);
@@ -325,22 +344,31 @@ class JsonReader::Impl {
 
   bool ReadScalar(const Place& place) {
     const std::optional<record::Value> value = ReadJsonScalar(cursor_.token(), filler_.arena());
-    return value ? Deliver(*value, place) : Fail("not a value");
+    if (value) return Deliver(*value, place);
+    return leaves_ || Fail("not a value");  // as a leaf it is left out
   }
 
   bool ReadString(const Place& place) {
-    const std::optional<std::string_view> text = UnescapeJson(cursor_.string(), filler_.arena());
-    if (!text) return Fail("unknown escape in a string");
-    if (place.entry != nullptr && place.entry->embedded && ReadEmbedded(*text, *place.entry)) {
-      filler_.Add(*place.entry, record::String(*text));  // its leaves are those of the document
-      return CheckFull();
+    if (place.entry != nullptr && place.entry->embedded) return ReadDocumentString(*place.entry);
+    record::Value value = record::String(cursor_.string());
+    if (leaves_) {
+      value.text = record::Unescape(value.text, filler_.arena());
+    } else {
+      value.escaped = true;
     }
-    return Deliver(record::String(*text), place);
+    return Deliver(value, place);
+  }
+
+  bool ReadDocumentString(const Entry& entry) {
+    const std::string_view text = record::Unescape(cursor_.string(), filler_.arena());
+    if (!ReadEmbedded(text, entry)) return Deliver(record::String(text), {nullptr, &entry});
+    filler_.Add(entry, record::String(text));  // its leaves are those of the document
+    return CheckFull();
   }
 
   bool Deliver(const record::Value& value, const Place& place) {
     if (place.entry != nullptr) filler_.Add(*place.entry, value);
-    if (leaves_) filler_.AddLeaf(value);
+    filler_.AddLeaf(value);
     return CheckFull();
   }
 
@@ -351,7 +379,9 @@ class JsonReader::Impl {
     if (text.empty()) return false;
     if (text[0] != '{' && text[0] != '[') return ReadEmbeddedXml(text);
     if (in_embedded_ || embedded_.Index(text) != Status::kGood) return false;
+    if (record::FindBadEscape(text) < text.size()) return false;
     in_embedded_ = true;
+    embeds_ = true;
     const JsonCursor outer = std::exchange(cursor_, JsonCursor(text, embedded_.offsets()));
     const size_t depth = depth_;
     const bool read = ReadEmbeddedRoot(entry) && cursor_.at_end();
@@ -373,14 +403,17 @@ class JsonReader::Impl {
     if (start == std::string_view::npos || end == std::string_view::npos || end < start) {
       return false;
     }
+    embeds_ = true;
     if (!xml_) xml_.emplace(plan_);
     return !xml_->ReadInto(text.substr(start, end + 1 - start), filler_);
   }
 
   std::shared_ptr<const FieldPlan> plan_;
   RecordFiller filler_;
-  bool leaves_;
   JsonStructure structure_;
+  std::string_view text_;  // of the document, repaired; what structure_ is of
+  bool leaves_ = false;    // everything is read, for its leaves
+  bool embeds_ = false;    // a string may have been read as a document
   JsonCursor cursor_;
   size_t depth_ = 0;
   Problem problem_;

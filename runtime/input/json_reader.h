@@ -16,13 +16,17 @@ namespace sigmavm::input {
 /// or by walking a dotted name, and through the shapes of event_shape.h.
 ///
 /// What is checked: the whole document is UTF-8 (ill-formed bytes become U+FFFD), its strings are
-/// closed and free of raw control characters, the root is one object and nothing follows it. What
-/// is read is checked in full. What is skipped, because no field of the schema lies there, is only
-/// checked for balanced brackets, not which kind closes which, and not for valid scalars, escapes,
-/// commas and colons: that is what makes skipping a long `Message` cheap. With leaves, nothing is
-/// skipped but the escapes in keys that no field has.
+/// closed, free of raw control characters and of escapes that JSON does not know, the root is one
+/// object and nothing follows it. What is read is checked in full. What is skipped, because no
+/// field of the schema lies there, is only checked for balanced brackets, not which kind closes
+/// which, and not for valid scalars, commas and colons: that is what makes skipping a long
+/// `Message` cheap.
 ///
-/// Not thread-safe; one reader a thread. No allocation in steady state.
+/// Leaves are read when Record::leaves() asks. What of them is not a value is left out, and all
+/// that follows the first misplaced bracket, comma or colon, or lies too deep, or is too much.
+///
+/// Not thread-safe; one reader a thread, and a record belongs to the thread of its reader. No
+/// allocation in steady state.
 class JsonReader {
  public:
   /// `schema` is read during construction only.
@@ -34,8 +38,10 @@ class JsonReader {
   JsonReader& operator=(JsonReader&&) noexcept;
 
   /// Resets `out`, made for the same schema, and fills it from `document`, which must have
-  /// kDocumentPadding readable bytes after its end and outlive the use of `out`. On an error, whose
-  /// `where` is "byte N", `out` holds what had been read and must not be evaluated.
+  /// kDocumentPadding readable bytes after its end and outlive the use of `out`. Strings are stored
+  /// with their escapes. Leaves can be had until the next Read(), as long as this reader
+  /// lives. On an error, whose `where` is "byte N", `out` holds what had been read and must
+  /// not be evaluated.
   [[nodiscard]] std::optional<Diagnostic> Read(std::string_view document, record::Record& out);
 
  private:

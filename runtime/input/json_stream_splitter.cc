@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <bit>
 
-#include "runtime/input/byte_scan.h"
+#include "runtime/base/byte_scan.h"
 #include "runtime/input/text_blanks.h"
 
 namespace sigmavm::input {

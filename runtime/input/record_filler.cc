@@ -3,6 +3,8 @@
 #include <charconv>
 #include <limits>
 
+#include "runtime/record/escaped_text.h"
+
 namespace sigmavm::input {
 namespace {
 
@@ -22,10 +24,15 @@ std::optional<int64_t> ToInteger(const Value& value) {
 
 }  // namespace
 
-void RecordFiller::Start(record::Record& record) {
+void RecordFiller::Continue(Part part) {
+  part_ = part;
+  count_ = 0;
+}
+
+void RecordFiller::Start(record::Record& record, Part part) {
   record.Reset();
   record_ = &record;
-  count_ = 0;
+  Continue(part);
   member_ranks_.fill(std::numeric_limits<uint8_t>::max());
 }
 
@@ -41,6 +48,7 @@ bool RecordFiller::Claim(record::FieldId field, uint8_t rank) {
 }
 
 void RecordFiller::Add(const FieldMap::Entry& entry, const Value& value) {
+  if (part_ == Part::kLeaves) return;
   for (const FieldTarget& target : entry.targets) {
     if (Claim(target.field, target.rank)) record_->Add(target.field, value);
     if (target.member != HeaderMember::kNone) FillHeader(target, value);
@@ -48,6 +56,7 @@ void RecordFiller::Add(const FieldMap::Entry& entry, const Value& value) {
 }
 
 void RecordFiller::AddObject(const FieldMap::Entry& entry) {
+  if (part_ == Part::kLeaves) return;
   Value object;
   object.kind = ValueKind::kObject;
   for (const FieldTarget& target : entry.targets) {
@@ -57,13 +66,15 @@ void RecordFiller::AddObject(const FieldMap::Entry& entry) {
 }
 
 void RecordFiller::MarkPresent(const FieldMap::Entry& entry) {
+  if (part_ == Part::kLeaves) return;
   for (const FieldTarget& target : entry.targets) {
     if (Claim(target.field, target.rank)) record_->MarkPresent(target.field);
   }
 }
 
-void RecordFiller::FillHeader(const FieldTarget& target, const Value& value) {
+void RecordFiller::FillHeader(const FieldTarget& target, Value value) {
   if (!value.has_text()) return;
+  if (value.escaped) value.text = record::Unescape(value.text, arena());
   uint8_t& rank = member_ranks_[static_cast<size_t>(target.member)];
   if (target.member_rank >= rank) return;
   record::Header& header = record_->header();

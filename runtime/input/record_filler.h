@@ -18,8 +18,13 @@ class RecordFiller {
  public:
   explicit RecordFiller(const FieldPlan& plan) : plan_(&plan), ranks_(plan.field_count()) {}
 
+  /// What is taken of the scalars that are found; the calls for the other part do nothing.
+  enum class Part : uint8_t { kFields, kLeaves, kBoth };
+
   /// Resets `record`, which is filled until the next Start().
-  void Start(record::Record& record);
+  void Start(record::Record& record, Part part);
+  /// Goes on with the same record, for another part of it.
+  void Continue(Part part);
 
   /// Adds a scalar that borrows from the document or the record's arena.
   void Add(const FieldMap::Entry& entry, const record::Value& value);
@@ -28,13 +33,15 @@ class RecordFiller {
   void AddObject(const FieldMap::Entry& entry);
   /// An empty list was found.
   void MarkPresent(const FieldMap::Entry& entry);
-  /// A scalar anywhere in the event. Call only when plan().needs_leaves().
+  /// A scalar anywhere in the event, without escapes.
   void AddLeaf(const record::Value& value) {
+    if (part_ == Part::kFields) return;
     ++count_;
     record_->AddLeaf(value);
   }
+  [[nodiscard]] bool takes_leaves() const noexcept { return part_ != Part::kFields; }
 
-  /// True once the record holds more values than Limits::kRecordFields.
+  /// True once this part of the record holds more values than Limits::kRecordFields.
   [[nodiscard]] bool full() const noexcept { return count_ > Limits::kRecordFields; }
   [[nodiscard]] const FieldPlan& plan() const noexcept { return *plan_; }
   [[nodiscard]] Arena& arena() noexcept { return record_->arena(); }
@@ -43,10 +50,11 @@ class RecordFiller {
   /// True when a source of rank `rank` may add to the field; drops what worse sources had put
   /// there.
   bool Claim(record::FieldId field, uint8_t rank);
-  void FillHeader(const FieldTarget& target, const record::Value& value);
+  void FillHeader(const FieldTarget& target, record::Value value);
 
   const FieldPlan* plan_;
   record::Record* record_ = nullptr;
+  Part part_ = Part::kFields;
   std::vector<uint8_t> ranks_;  // by field; valid for fields that are present
   std::array<uint8_t, kHeaderMembers> member_ranks_{};
   size_t count_ = 0;

@@ -67,17 +67,17 @@ class XmlReader::Impl {
   explicit Impl(std::shared_ptr<const FieldPlan> plan)
       : plan_(std::move(plan)),
         own_filler_(*plan_),
-        leaves_(plan_->needs_leaves()),
+        part_(plan_->needs_leaves() ? RecordFiller::Part::kBoth : RecordFiller::Part::kFields),
         parser_(XML_ParserCreate("UTF-8"), &XML_ParserFree) {}
 
   std::optional<Diagnostic> Read(std::string_view document, record::Record& out) {
-    own_filler_.Start(out);
+    own_filler_.Start(out, part_);
     out.set_raw(document);
     std::optional<Diagnostic> problem = Parse(document, own_filler_);
     if (!problem || !repairable_) return problem;
     const std::optional<std::string> repaired = RepairXml(document);
     if (!repaired) return problem;
-    own_filler_.Start(out);
+    own_filler_.Start(out, part_);
     out.set_raw(document);
     return Parse(*repaired, own_filler_);
   }
@@ -196,7 +196,7 @@ class XmlReader::Impl {
   void ReadAttributes(const Frame& frame, const XML_Char** attributes) {
     const Entry* const group = frame.child == nullptr ? nullptr : frame.child->Find(kAttributesKey);
     const FieldMap* const map = group == nullptr ? nullptr : group->child;
-    if (map == nullptr && !leaves_) return;
+    if (map == nullptr && !filler_->takes_leaves()) return;
     for (; *attributes != nullptr; attributes += 2) {
       if (IsNamespaceDeclaration(attributes[0])) continue;
       if (frame.named && kNameAttribute == attributes[0]) continue;
@@ -219,10 +219,10 @@ class XmlReader::Impl {
   }
 
   void Deliver(const Entry* entry, std::string_view text) {
-    if (entry == nullptr && !leaves_) return;
+    if (entry == nullptr && !filler_->takes_leaves()) return;
     const record::Value value = record::String(filler_->arena().Copy(text));
     if (entry != nullptr) filler_->Add(*entry, value);
-    if (leaves_) filler_->AddLeaf(value);
+    filler_->AddLeaf(value);
     if (filler_->full()) {
       Refuse(DiagnosticCode::kRecordTooManyValues, "the record has too many values");
     }
@@ -231,7 +231,7 @@ class XmlReader::Impl {
   std::shared_ptr<const FieldPlan> plan_;
   RecordFiller own_filler_;
   RecordFiller* filler_ = nullptr;
-  bool leaves_;
+  RecordFiller::Part part_;
   std::unique_ptr<XML_ParserStruct, decltype(&XML_ParserFree)> parser_;
   std::vector<Frame> frames_;
   std::string text_;  // of all open elements

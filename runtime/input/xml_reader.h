@@ -36,7 +36,8 @@ class XmlReader {
   [[nodiscard]] std::optional<Diagnostic> Read(std::string_view document, record::Record& out);
 
   /// Adds a document found inside another one to the record that `filler` is filling. On an error,
-  /// what had been read stays in the record. `filler` must have the same plan.
+  /// what had been read stays in the record. `filler` must have the same plan; it decides what is
+  /// taken.
   [[nodiscard]] std::optional<Diagnostic> ReadInto(std::string_view document, RecordFiller& filler);
 
  private:

@@ -3,6 +3,8 @@
 #include <cstring>
 #include <utility>
 
+#include "runtime/record/escaped_text.h"
+
 namespace sigmavm::record {
 
 Schema::Schema(std::vector<std::string> names, bool needs_leaves)
@@ -20,6 +22,8 @@ void Record::Reset() {
     generation_ = 1;
   }
   leaves_.clear();
+  leaf_source_ = nullptr;
+  document_ = {};
   header_ = {};
   raw_ = {};
   arena_.Reset();
@@ -30,6 +34,7 @@ void Record::MarkPresent(FieldId field) {
   if (slot.generation == generation_) return;
   slot.generation = generation_;
   slot.count = 0;
+  slot.escaped = false;
   slot.capacity = 1;
   slot.values = &slot.first;
 }
@@ -41,6 +46,18 @@ void Record::Add(FieldId field, const Value& value) {
   Slot& slot = slots_[field];
   if (slot.count == slot.capacity) Grow(slot);
   slot.values[slot.count++] = value;
+  slot.escaped = slot.escaped || value.escaped;
+}
+
+void Record::Decode(FieldId field) const {
+  Slot& slot = slots_[field];
+  for (uint32_t i = 0; i < slot.count; ++i) {
+    Value& value = slot.values[i];
+    if (!value.escaped) continue;
+    value.text = Unescape(value.text, arena_);
+    value.escaped = false;
+  }
+  slot.escaped = false;
 }
 
 void Record::Grow(Slot& slot) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "runtime/base/arena.h"
@@ -23,12 +24,23 @@ struct Header {
   std::string_view timestamp;  ///< as written in the event
 };
 
+/// Finds the leaves of a record's event when somebody asks for them.
+class LeafSource {
+ public:
+  /// Adds them, without escapes, to the record that this was set for.
+  virtual void ReadLeaves() = 0;
+
+ protected:
+  ~LeafSource() = default;
+};
+
 /// Filled by a reader, read by the evaluator, then reused. A field may have several values (an
 /// array, or several paths that meet): a predicate holds if any value satisfies it. A field can be
 /// present with no value at all (an empty array).
 ///
-/// Values borrow: from the input buffer, or from this record's arena. All stay valid until Reset().
-/// Not thread-safe.
+/// Values borrow: from the input buffer, or from this record's arena. All stay valid until Reset(),
+/// but the texts that stored() gave are replaced by what they stand for when values() is called.
+/// Not thread-safe, not even for reading: values() and leaves() do work that was put off.
 class Record {
  public:
   explicit Record(const Schema& schema);
@@ -46,7 +58,12 @@ class Record {
   void MarkPresent(FieldId field);
   /// Drops what a field holds; for a reader that found a better source of the same field.
   void Clear(FieldId field);
+  /// The value must not be escaped.
   void AddLeaf(const Value& value) { leaves_.push_back(value); }
+  /// Asked by leaves() at its first use, then forgotten, as by Reset(). Must live until then.
+  void set_leaf_source(LeafSource* source) noexcept { leaf_source_ = source; }
+  /// See document().
+  void set_document(std::string_view document) noexcept { document_ = document; }
   [[nodiscard]] Header& header() noexcept { return header_; }
   [[nodiscard]] Arena& arena() noexcept { return arena_; }
   /// The event's own text, borrowed from the input; for output and evidence.
@@ -57,14 +74,29 @@ class Record {
   [[nodiscard]] bool present(FieldId field) const noexcept {
     return slots_[field].generation == generation_;
   }
-  /// Values of a field, in event order; empty when absent or when an empty array.
-  [[nodiscard]] std::span<const Value> values(FieldId field) const noexcept {
+  /// Values of a field, in event order; empty when absent or when an empty array. Decodes escaped
+  /// ones in place at first use.
+  [[nodiscard]] std::span<const Value> values(FieldId field) const {
+    const Slot& slot = slots_[field];
+    if (slot.generation != generation_) return {};
+    if (slot.escaped) Decode(field);
+    return {slot.values, slot.count};
+  }
+  /// The same as the reader left them, possibly escaped.
+  [[nodiscard]] std::span<const Value> stored(FieldId field) const noexcept {
     const Slot& slot = slots_[field];
     if (slot.generation != generation_) return {};
     return {slot.values, slot.count};
   }
-  /// Every scalar of the event, when schema().needs_leaves().
-  [[nodiscard]] std::span<const Value> leaves() const noexcept { return leaves_; }
+  /// Every scalar of the event, when schema().needs_leaves(). May read the event at first use.
+  [[nodiscard]] std::span<const Value> leaves() const {
+    if (leaf_source_ != nullptr) std::exchange(leaf_source_, nullptr)->ReadLeaves();
+    return leaves_;
+  }
+  /// The JSON text that all leaves come from: the text of each leaf is that of one of its strings,
+  /// escapes replaced, or the canonical text of one of its numbers or of true or false. Empty when
+  /// that cannot be said, because the event is XML or holds documents inside strings.
+  [[nodiscard]] std::string_view document() const noexcept { return document_; }
   [[nodiscard]] const Header& header() const noexcept { return header_; }
   [[nodiscard]] std::string_view raw() const noexcept { return raw_; }
   [[nodiscard]] const Schema& schema() const noexcept { return *schema_; }
@@ -74,18 +106,23 @@ class Record {
     uint32_t generation = 0;
     uint32_t count = 0;
     uint32_t capacity = 0;
+    bool escaped = false;  ///< one of the values is
     Value* values = nullptr;
     Value first;
   };
   void Grow(Slot& slot);
+  void Decode(FieldId field) const;
 
   const Schema* schema_;
-  std::vector<Slot> slots_;
+  // What const functions change is what a caller cannot tell from having been there before.
+  mutable std::vector<Slot> slots_;
+  mutable LeafSource* leaf_source_ = nullptr;
   std::vector<Value> leaves_;
+  std::string_view document_;
   Header header_;
   std::string_view raw_;
   uint32_t generation_ = 1;
-  Arena arena_;
+  mutable Arena arena_;
 };
 
 }  // namespace sigmavm::record

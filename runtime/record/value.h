@@ -18,11 +18,13 @@ enum class ValueKind : uint8_t {
 
 /// A borrowed value. `text` is the canonical text that strings, wildcards and regexes are matched
 /// against: the string itself; an integer in decimal; a float in its shortest round-trip form,
-/// without
-/// ".0" when integral; "true"/"false"; empty for null and objects.
+/// without ".0" when integral; "true"/"false"; empty for null and objects.
 struct Value {
   ValueKind kind = ValueKind::kNull;
   bool boolean = false;
+  /// The text is still what stood between the quotes of a JSON string, with its escapes if it has
+  /// any; all of them are escapes JSON knows. Never set in what Record::values() and leaves() give.
+  bool escaped = false;
   std::string_view text;
   union {
     int64_t integer = 0;

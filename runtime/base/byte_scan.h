@@ -11,7 +11,7 @@
 #include <cstring>
 #include <string_view>
 
-namespace sigmavm::input {
+namespace sigmavm {
 
 /// Eight bytes from `bytes` on, the first one lowest whatever the machine's byte order.
 [[nodiscard]] inline uint64_t LoadWord(const char* bytes) noexcept {
@@ -71,4 +71,4 @@ template <char... kWanted>
   return false;
 }
 
-}  // namespace sigmavm::input
+}  // namespace sigmavm
