@@ -1,0 +1,23 @@
+// Events made to be as slow as possible for one part of the evaluator each.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "runtime/program/program.h"
+
+namespace sigmavm::bench {
+
+/// One way to be hostile, with events of about 64 KB each unless its name says otherwise.
+struct AdversarialCase {
+  std::string name;
+  std::vector<std::string> events;  ///< different from each other
+};
+
+/// Aimed at this program: its literals, what nearly is one, what its regular expressions wait for.
+/// About `bytes` of each kind. The same program gives the same events.
+[[nodiscard]] std::vector<AdversarialCase> AdversarialCases(const program::Program& program,
+                                                            size_t bytes);
+
+}  // namespace sigmavm::bench
