@@ -55,6 +55,26 @@ inline constexpr size_t kBlockBytes = 64;
   return mask;
 }
 
+inline constexpr size_t kPrefixBytes = 32;
+
+/// Whether the bytes that `mask` marks, of the kPrefixBytes from `bytes` and from `prefix` on, are
+/// the same.
+[[nodiscard]] inline bool HasPrefix(const char* bytes, const char* prefix, uint32_t mask) noexcept {
+  uint32_t same = 0;
+#if defined(__SSE2__)
+  for (unsigned i = 0; i < kPrefixBytes; i += 16) {
+    const __m128i a = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + i));
+    const __m128i b = _mm_loadu_si128(reinterpret_cast<const __m128i*>(prefix + i));
+    same |= static_cast<uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(a, b))) << i;
+  }
+#else
+  for (unsigned i = 0; i < kPrefixBytes; ++i) {
+    same |= static_cast<uint32_t>(bytes[i] == prefix[i]) << i;
+  }
+#endif
+  return (mask & ~same) == 0;
+}
+
 /// Index of the lowest marked byte; 8 when none is.
 [[nodiscard]] constexpr size_t FirstMarked(uint64_t marks) noexcept {
   return static_cast<size_t>(std::countr_zero(marks)) / 8;

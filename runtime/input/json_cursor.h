@@ -26,6 +26,17 @@ class JsonCursor {
   /// Moves past the next token and returns its first byte.
   char Take() noexcept { return at_end() ? '\0' : text_[*next_++]; }
 
+  /// How many tokens follow.
+  [[nodiscard]] size_t left() const noexcept { return static_cast<size_t>(end_ - next_); }
+  /// Where the token lies that `count` others precede; requires count <= left().
+  [[nodiscard]] const char* Ahead(size_t count) const noexcept { return text_ + next_[count]; }
+  /// What stands between the quotes of a string there; requires count < left().
+  [[nodiscard]] std::string_view StringAt(size_t count) const noexcept {
+    return UpToQuote(Ahead(count) + 1, Ahead(count + 1));
+  }
+  /// Moves past `count` tokens; requires count <= left().
+  void Advance(size_t count) noexcept { next_ += count; }
+
   /// Takes a key and its colon; `key` is what stands between its quotes. False, without moving,
   /// when something else comes next.
   [[nodiscard]] bool TakeKey(std::string_view& key) noexcept {

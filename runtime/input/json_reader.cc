@@ -10,6 +10,7 @@
 #include "runtime/input/event_shape.h"
 #include "runtime/input/json_cursor.h"
 #include "runtime/input/json_structure.h"
+#include "runtime/input/key_memory.h"
 #include "runtime/input/record_filler.h"
 #include "runtime/input/text_blanks.h"
 #include "runtime/input/xml_reader.h"
@@ -158,6 +159,7 @@ class JsonReader::Impl final : public record::LeafSource {
   bool ReadDocument() {
     leaves_ = filler_.takes_leaves();
     depth_ = 0;
+    memory_.StartRecord();
     cursor_ = JsonCursor(text_, structure_.offsets());
     return ReadRoot();
   }
@@ -210,10 +212,71 @@ class JsonReader::Impl final : public record::LeafSource {
 
   /// `holder` is the entry whose value this map is; its text may be inside, under kTextKey.
   bool ReadObject(const FieldMap* map, const Entry* holder) {
+    if (map != nullptr && holder == nullptr && !leaves_) return ReadFields(*map);
     return ForEachMember([&](std::string_view key) {
       const Place place = Locate(map, key, holder);
       return place.wanted() || leaves_ ? ReadValue(place) : SkipValue();
     });
+  }
+
+  /// ReadObject() for its most frequent case.
+  bool ReadFields(const FieldMap& map) {
+    if (depth_ == Limits::kRecordDepth) return TooDeep();
+    if (TakeEmpty('}')) return true;
+    ++depth_;
+    for (bool more = true; more;) {
+      if (!ReadExpected(map, more)) return false;
+      if (more && (!ReadUnexpected(map) || !TakeSeparator('}', more))) return false;
+    }
+    --depth_;
+    return true;
+  }
+
+  /// Reads members and their separators as long as they are the expected ones. True with `more`
+  /// before a member that is not.
+  bool ReadExpected(const FieldMap& map, bool& more) {
+    constexpr size_t kMemberTokens = 4;  // key, colon, value, separator
+    for (more = true; more && cursor_.left() >= kMemberTokens;) {
+      const KnownKey* const key = memory_.Expected(&map, cursor_.Ahead(0));
+      if (key == nullptr) return true;
+      const bool simple = *cursor_.Ahead(2) == '"' && AddString(*key);
+      cursor_.Advance(simple ? 3 : 2);
+      if (!simple && !ReadKnown(*key)) return false;
+      if (!TakeSeparator('}', more)) return false;
+    }
+    return true;
+  }
+
+  /// Reads the string after an expected key and its colon; false when there is more to it.
+  bool AddString(const KnownKey& key) {
+    if (key.use == KnownKey::Use::kSkip) return true;
+    return key.use == KnownKey::Use::kField && filler_.AddFirst(key.target, cursor_.StringAt(2));
+  }
+
+  bool ReadKnown(const KnownKey& key) {
+    return key.use == KnownKey::Use::kSkip ? SkipValue()
+                                           : ReadValue({key.map, key.entry, key.child});
+  }
+
+  bool ReadUnexpected(const FieldMap& map) {
+    const char* const quote = cursor_.Ahead(0);
+    std::string_view name;
+    if (!cursor_.TakeKey(name)) return FailAtKey();
+    bool is_new = false;
+    KnownKey* const key = memory_.Remember(&map, quote, name, is_new);
+    if (key != nullptr && !is_new) return ReadKnown(*key);
+    const Place place = Locate(&map, name, nullptr);
+    if (key != nullptr) Learn(place, *key);
+    return place.wanted() ? ReadValue(place) : SkipValue();
+  }
+
+  static void Learn(const Place& place, KnownKey& key) {
+    key.entry = place.entry;
+    key.child = place.child;
+    if (!place.wanted()) key.use = KnownKey::Use::kSkip;
+    if (place.entry == nullptr || place.entry->embedded || place.entry->targets.size() != 1) return;
+    key.target = place.entry->targets[0];
+    if (key.target.member == HeaderMember::kNone) key.use = KnownKey::Use::kField;
   }
 
   bool SkipValue() {
@@ -415,6 +478,7 @@ class JsonReader::Impl final : public record::LeafSource {
   bool leaves_ = false;    // everything is read, for its leaves
   bool embeds_ = false;    // a string may have been read as a document
   JsonCursor cursor_;
+  KeyMemory memory_;
   size_t depth_ = 0;
   Problem problem_;
   JsonStructure embedded_;

@@ -28,6 +28,14 @@ class RecordFiller {
 
   /// Adds a scalar that borrows from the document or the record's arena.
   void Add(const FieldMap::Entry& entry, const record::Value& value);
+  /// Adds the text of a string to a field that has none yet and feeds nothing else; false, without
+  /// doing so, when the field has one. Does not count: there are no more of these than fields.
+  [[nodiscard]] bool AddFirst(const FieldTarget& target, std::string_view escaped) {
+    if (record_->present(target.field)) return false;
+    ranks_[target.field] = target.rank;
+    record_->AddFirst(target.field, escaped);
+    return true;
+  }
   /// A map was found where the entry's fields could have a value; a text inside it, added later
   /// under the same entry, takes its place.
   void AddObject(const FieldMap::Entry& entry);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "runtime/base/byte_masks.h"
 #include "runtime/base/byte_scan.h"
 #include "runtime/base/utf8.h"
 
@@ -157,26 +158,67 @@ size_t EscapeSize(const char* in, const char* end) {
   return kSimpleEscapes[letter] == 0 ? 0 : 2;
 }
 
+/// Follows the backslashes of a text block by block. Only what stands behind a run of an odd number
+/// of them needs a look: the others escape each other.
+class EscapeChecker {
+ public:
+  explicit EscapeChecker(std::string_view text) : text_(text) {}
+
+  /// Takes the mask of the backslashes in the next block, which starts at `offset`.
+  [[nodiscard]] bool Check(uint64_t backslashes, size_t offset) {
+    if ((backslashes | carry_) == 0) return true;
+    const size_t left = text_.size() - offset;
+    if (left < kBlockBytes) backslashes &= (uint64_t{1} << left) - 1;
+    constexpr uint64_t kEven = 0x5555555555555555u;
+    uint64_t behind_odd = carry_ & ~backslashes;
+    const uint64_t runs = backslashes & ~carry_;
+    const uint64_t starts = runs & ~(runs << 1);
+    // Adding its first bit to a run clears it and sets the bit behind it.
+    uint64_t behind = 0;
+    behind_odd |= (runs + (starts & kEven)) & ~runs & ~kEven;
+    carry_ = static_cast<uint64_t>(__builtin_add_overflow(runs, starts & ~kEven, &behind));
+    behind_odd |= behind & ~runs & kEven;
+    for (; behind_odd != 0; behind_odd &= behind_odd - 1) {
+      if (!CheckEscape(offset + static_cast<size_t>(std::countr_zero(behind_odd)) - 1)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// After the last block.
+  [[nodiscard]] bool Finish() { return carry_ == 0 || CheckEscape(text_.size() - 1); }
+
+  /// The offset of the backslash that failed the check.
+  [[nodiscard]] size_t bad() const noexcept { return bad_; }
+
+ private:
+  bool CheckEscape(size_t offset) {
+    bad_ = offset;
+    return EscapeSize(text_.data() + offset, text_.data() + text_.size()) != 0;
+  }
+
+  std::string_view text_;
+  uint64_t carry_ = 0;  // 1 when the last byte of the block before escapes the first of this one
+  size_t bad_ = 0;
+};
+
 }  // namespace
 
 size_t FindBadEscape(std::string_view text) noexcept {
-  const char* const start = text.data();
-  const char* const end = start + text.size();
-  for (const char* in = start; in < end;) {
-    const char* const block = in;
-    in += kBlockBytes;
-    for (uint64_t mask = Backslashes(block, end); mask != 0;) {
-      const char* const escape = block + std::countr_zero(mask);
-      const size_t size = EscapeSize(escape, end);
-      if (size == 0) return static_cast<size_t>(escape - start);
-      if (escape + size >= block + kBlockBytes) {
-        in = escape + size;
-        break;
-      }
-      mask &= ~uint64_t{0} << (escape + size - block);
+  constexpr size_t kChunkBlocks = 64;
+  static const ByteMasker mask_bytes = ByteMaskers().front();
+  std::array<uint64_t, kChunkBlocks> masks;
+  EscapeChecker checker(text);
+  for (size_t start = 0; start < text.size(); start += kChunkBlocks * kBlockBytes) {
+    const size_t left = (text.size() - start + kBlockBytes - 1) / kBlockBytes;
+    const size_t blocks = std::min(left, kChunkBlocks);
+    mask_bytes(text.data() + start, blocks, '\\', masks.data());
+    for (size_t i = 0; i < blocks; ++i) {
+      if (!checker.Check(masks[i], start + i * kBlockBytes)) return checker.bad();
     }
   }
-  return text.size();
+  return checker.Finish() ? text.size() : checker.bad();
 }
 
 std::string_view Unescape(std::string_view raw, Arena& arena) {

@@ -14,13 +14,20 @@ Schema::Schema(std::vector<std::string> names, bool needs_leaves)
   for (size_t id = 1; id < names_.size(); ++id) ids_.emplace(names_[id], static_cast<FieldId>(id));
 }
 
-Record::Record(const Schema& schema) : schema_(&schema), slots_(schema.size()) {}
+Record::Record(const Schema& schema) : schema_(&schema), slots_(schema.size()) {
+  for (Slot& slot : slots_) slot.values = &slot.first;
+}
 
 void Record::Reset() {
   if (++generation_ == 0) {  // wrapped: old stamps could be taken for new ones
     for (Slot& slot : slots_) slot.generation = 0;
     generation_ = 1;
   }
+  for (Slot* const slot : grown_) {
+    slot->values = &slot->first;
+    slot->capacity = 1;
+  }
+  grown_.clear();
   leaves_.clear();
   leaf_source_ = nullptr;
   document_ = {};
@@ -35,8 +42,6 @@ void Record::MarkPresent(FieldId field) {
   slot.generation = generation_;
   slot.count = 0;
   slot.escaped = false;
-  slot.capacity = 1;
-  slot.values = &slot.first;
 }
 
 void Record::Clear(FieldId field) { slots_[field].generation = generation_ - 1; }
@@ -64,6 +69,7 @@ void Record::Grow(Slot& slot) {
   const uint32_t capacity = slot.capacity * 4;
   auto* values = reinterpret_cast<Value*>(arena_.Allocate(capacity * sizeof(Value)));
   std::memcpy(static_cast<void*>(values), slot.values, slot.count * sizeof(Value));
+  if (slot.capacity == 1) grown_.push_back(&slot);
   slot.values = values;
   slot.capacity = capacity;
 }

@@ -54,6 +54,16 @@ class Record {
 
   /// Appends a value to a field.
   void Add(FieldId field, const Value& value);
+  /// Appends the escaped text of a string to a field that is not present.
+  void AddFirst(FieldId field, std::string_view escaped) noexcept {
+    Slot& slot = slots_[field];
+    slot.generation = generation_;
+    slot.count = 1;
+    slot.escaped = true;
+    slot.values->kind = ValueKind::kString;
+    slot.values->escaped = true;
+    slot.values->text = escaped;
+  }
   /// Makes a field present without a value.
   void MarkPresent(FieldId field);
   /// Drops what a field holds; for a reader that found a better source of the same field.
@@ -103,12 +113,12 @@ class Record {
 
  private:
   struct Slot {
-    uint32_t generation = 0;
+    uint32_t generation = 0;  ///< of the record it was last present in
     uint32_t count = 0;
-    uint32_t capacity = 0;
-    bool escaped = false;  ///< one of the values is
-    Value* values = nullptr;
+    Value* values = nullptr;  ///< &first, unless there were more than one in this record
     Value first;
+    uint32_t capacity = 1;
+    bool escaped = false;  ///< one of the values is
   };
   void Grow(Slot& slot);
   void Decode(FieldId field) const;
@@ -116,6 +126,7 @@ class Record {
   const Schema* schema_;
   // What const functions change is what a caller cannot tell from having been there before.
   mutable std::vector<Slot> slots_;
+  std::vector<Slot*> grown_;  // whose values are in the arena
   mutable LeafSource* leaf_source_ = nullptr;
   std::vector<Value> leaves_;
   std::string_view document_;
