@@ -1,5 +1,6 @@
 #include "tests/bench/adversarial_events.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <functional>
 #include <string_view>
@@ -21,6 +22,8 @@ constexpr size_t kDepth = 250;  // Limits::kRecordDepth is the end of it
 
 constexpr std::string_view kHead =
     R"({"EventID":1,"Channel":"Microsoft-Windows-Sysmon/Operational")";
+// Says nothing of its log, so that no rule can be ruled out by it.
+constexpr std::string_view kSilentHead = R"({"Note":"")";
 
 // ---- JSON
 
@@ -43,21 +46,23 @@ void AddRaw(std::string& event, std::string_view name, std::string_view json_tex
   event.append(",\"").append(name).append("\":\"").append(json_text).append("\"");
 }
 
-std::string EventWith(std::string_view name, std::string_view json_text) {
-  std::string event(kHead);
+std::string EventWith(std::string_view name, std::string_view json_text,
+                      std::string_view head = kHead) {
+  std::string event(head);
   AddRaw(event, name, json_text);
   return event + "}";
 }
 
 // ---- what the program looks for
 
-/// The texts that some operators of a program compare with, of one field or of all.
+/// The texts that some operators of a program compare a field with; the empty name is that of
+/// keywords.
 std::vector<std::string> Literals(const Program& program, std::string_view field,
                                   bool (*wanted)(Operator)) {
   std::vector<std::string> out;
   for (const Predicate& predicate : program.predicates) {
     const std::string& name = program.strings[program.fields[predicate.field]];
-    if (wanted(predicate.op) && (field.empty() || name == field)) {
+    if (wanted(predicate.op) && name == field) {
       out.push_back(program.strings[predicate.operand]);
     }
   }
@@ -70,6 +75,11 @@ bool IsLiteral(Operator op) {
 }
 bool IsContains(Operator op) { return op == Operator::kContains; }
 bool IsWildcard(Operator op) { return op == Operator::kWildcard; }
+
+bool IsAscii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char byte) { return static_cast<unsigned char>(byte) < 0x80; });
+}
 
 /// What regular expressions and patterns of a field need before they are asked.
 std::vector<std::string> RequiredLiterals(const Program& program, std::string_view field) {
@@ -97,6 +107,10 @@ std::string Fill(size_t bytes, Random& random, const Piece& piece) {
 
 Piece Whole(std::vector<std::string> texts) {
   return [texts = std::move(texts)](Random& random) { return random.Pick(texts) + " "; };
+}
+
+Piece Together(std::vector<std::string> texts) {
+  return [texts = std::move(texts)](Random& random) { return random.Pick(texts); };
 }
 
 // All but the last byte, so that every search goes as far as it can and fails.
@@ -156,7 +170,7 @@ class CaseMaker {
 
  private:
   void Add(std::string name, const std::function<std::string(Random&)>& event) {
-    AdversarialCase out{std::move(name), {}};
+    AdversarialCase out{std::move(name), {}, {}};
     Random random(cases_.size() + 1);
     for (size_t made = 0; made < bytes_;) {
       out.events.push_back(event(random));
@@ -181,19 +195,25 @@ class CaseMaker {
   }
 
   void AddLiteralCases() {
-    const auto contains = Literals(program_, "CommandLine", IsContains);
+    const auto contains = CommandLineLiterals(program_);
     if (contains.empty()) return;
     AddValue("command line of literals", "CommandLine", Whole(contains));
     AddValue("command line of near misses", "CommandLine", NearMiss(contains));
     AddValue("command line of beginnings of literals", "CommandLine", Beginning(contains));
     AddValue("command line of grams of literals", "CommandLine", Gram(contains));
-    // Short ones are the common ones, and each is found many times.
+    // Short ones are the common ones, and each is found many times; those beyond ASCII have many
+    // first bytes in common.
     std::vector<std::string> short_ones;
+    std::vector<std::string> beyond_ascii;
     for (const std::string& text : contains) {
       if (text.size() <= 3) short_ones.push_back(text);
+      if (!IsAscii(text)) beyond_ascii.push_back(text);
     }
     if (!short_ones.empty()) {
       AddValue("command line of short literals", "CommandLine", Whole(short_ones));
+    }
+    if (!beyond_ascii.empty()) {
+      AddValue("command line of literals beyond ASCII", "CommandLine", Together(beyond_ascii));
     }
     AddEveryField();
     AddSmallEvents(contains);
@@ -221,11 +241,17 @@ class CaseMaker {
   // What an event costs at the least, spread over few bytes.
   void AddSmallEvents(const std::vector<std::string>& literals) {
     const auto images = Literals(program_, "Image", IsLiteral);
-    Add("an image and a literal, 200 bytes", [&](Random& random) {
-      std::string event(kHead);
-      if (!images.empty()) AddRaw(event, "Image", Escaped("C:" + random.Pick(images)));
-      AddRaw(event, "CommandLine", Escaped(random.Pick(literals)));
-      return event + "}";
+    for (const std::string_view head : {kHead, kSilentHead}) {
+      const char* const log = head == kHead ? "" : ", no log named";
+      Add("an image and a literal, 200 bytes" + std::string(log), [&](Random& random) {
+        std::string event(head);
+        if (!images.empty()) AddRaw(event, "Image", Escaped("C:" + random.Pick(images)));
+        AddRaw(event, "CommandLine", Escaped(random.Pick(literals)));
+        return event + "}";
+      });
+    }
+    Add("next to nothing, no log named", [](Random& random) {
+      return EventWith("x", std::to_string(random.Below(SIZE_MAX)), kSilentHead);
     });
   }
 
@@ -233,6 +259,14 @@ class CaseMaker {
     const auto required = RequiredLiterals(program_, "CommandLine");
     if (!required.empty()) {
       AddValue("what regular expressions wait for", "CommandLine", Whole(required));
+      Add("what regular expressions wait for, 300 bytes", [&](Random& random) {
+        return EventWith("CommandLine", Escaped(Fill(200, random, Whole(required))));
+      });
+      AddValue("the same among random letters", "CommandLine", [&required](Random& random) {
+        std::string text = random.Pick(required);
+        for (size_t i = 0; i < 16; ++i) text += static_cast<char>(' ' + random.Below(95));
+        return text;
+      });
     }
     const auto patterns = Literals(program_, "CommandLine", IsWildcard);
     if (!patterns.empty()) {
@@ -240,6 +274,12 @@ class CaseMaker {
     }
     AddValue("backquotes, carets and signs", "CommandLine", Same("`^%\"'+-/;{}$(),"));
     AddValue("digits", "CommandLine", Same("0123456789"));
+    const auto keywords = Literals(program_, "", IsLiteral);
+    if (!keywords.empty()) {
+      Add("leaves of grams of keywords, no log named", [&](Random& random) {
+        return EventWith("Text", Escaped(Fill(kValueBytes, random, Gram(keywords))), kSilentHead);
+      });
+    }
   }
 
   void AddEncodingCases() {
@@ -280,6 +320,10 @@ class CaseMaker {
     Add("10,000 fields that begin like known ones", [](Random& random) {
       return ManyFields(random, [](size_t i) { return "CommandLin" + std::to_string(i % 10); });
     });
+    Add("10,000 unknown fields, no log named", [](Random& random) {
+      const auto name = [](size_t i) { return "Field" + std::to_string(i); };
+      return ManyFields(random, name, kSilentHead);
+    });
     Add("one field 10,000 times", [](Random& random) {
       return ManyFields(random, [](size_t) { return std::string("CommandLine"); });
     });
@@ -302,8 +346,9 @@ class CaseMaker {
     });
   }
 
-  static std::string ManyFields(Random& random, const std::function<std::string(size_t)>& name) {
-    std::string event(kHead);
+  static std::string ManyFields(Random& random, const std::function<std::string(size_t)>& name,
+                                std::string_view head = kHead) {
+    std::string event(head);
     for (size_t i = 0; i < kManyFields; ++i) {
       AddRaw(event, name(i), std::to_string(random.Below(1'000'000)));
     }
@@ -319,6 +364,15 @@ class CaseMaker {
 
 std::vector<AdversarialCase> AdversarialCases(const Program& program, size_t bytes) {
   return CaseMaker(program, bytes).Make();
+}
+
+std::vector<std::string> CommandLineLiterals(const program::Program& program) {
+  return Literals(program, "CommandLine", IsContains);
+}
+
+std::string RepeatingEvent(std::string_view piece, size_t size) {
+  Random random(0);
+  return EventWith("CommandLine", Escaped(Fill(size, random, Same(std::string(piece)))));
 }
 
 }  // namespace sigmavm::bench
