@@ -1,56 +1,97 @@
 #include "runtime/vm/candidate_finder.h"
 
-#include "runtime/match/text_hash.h"
-
 namespace sigmavm::vm {
 
 CandidateFinder::CandidateFinder(const EngineState& state, const ScanIndex& index,
-                                 PredicateEvaluator& predicates)
+                                 PredicateEvaluator& predicates, ValueCache* cache,
+                                 uint32_t first_space)
     : index_(&index),
       predicates_(&predicates),
-      work_(state.program().fields.size()),
+      cache_(cache),
+      first_space_(first_space),
       hits_(index.scans().most_literals),
       seen_rules_(state.program().rules.size()) {
-  for (const program::Rule& rule : state.program().rules) logsources_.push_back(rule.logsource);
-  candidates_.reserve(logsources_.size());
-  for (program::FieldId field = 0; field < work_.size(); ++field) {
-    FieldWork& work = work_[field];
+  candidates_.reserve(state.program().rules.size());
+  for (program::FieldId field = 0; field < state.program().fields.size(); ++field) {
+    FieldWork work;
     work.field = field;
     work.scan = index.scans().fields[field].get();
     work.rules = index.candidates().of_field(field);
-    const bool cached = state.options().use_cache && field != record::kAnyField &&
-                        work.scan != nullptr && work.scan->scanner().looks_inside();
-    if (cached) work.cache = std::make_unique<ValueCache>();
+    work.cached = cache != nullptr && field != record::kAnyField && work.scan != nullptr;
+    if (work.scan != nullptr || !work.rules.empty()) work_.push_back(work);
   }
+  pending_.reserve(work_.size());
 }
 
-const std::vector<program::RuleIndex>& CandidateFinder::Find(const Route& route) {
-  route_ = &route;
+uint32_t CandidateFinder::SpacesNeeded(const EngineState& state) {
+  return static_cast<uint32_t>(2 * state.program().fields.size());
+}
+
+const std::vector<program::RuleIndex>& CandidateFinder::Find() {
   seen_rules_.Clear();
   candidates_.clear();
-  AddCandidates(route.always);
-  for (const program::FieldId field : route.fields) ScanField(field);
+  AddCandidates(index_->candidates().always());
+  Collect();
+  for (const Pending& pending : pending_) {
+    if (pending.looked_up) cache_->Approach(pending.key);
+  }
+  for (const Pending& pending : pending_) ScanField(pending);
   return candidates_;
 }
 
-void CandidateFinder::ScanField(program::FieldId field) {
+void CandidateFinder::Collect() {
   const record::Record& record = predicates_->record();
-  const auto values = ValuesOf(record, field);
-  if (values.empty() && !record.present(field)) return;
-  const FieldWork& work = work_[field];
-  AddCandidates(work.rules);
-  if (work.scan == nullptr) return;
-  if (field == record::kAnyField) return ScanLeaves(*work.scan, values);
-  for (size_t i = 0; i < values.size(); ++i) {
-    if (!values[i].has_text()) continue;
-    Apply(LookUp(work, values, i));
-    if (values[i].kind == record::ValueKind::kFloat) Apply(work.scan->float_targets());
+  pending_.clear();
+  for (FieldWork& work : work_) {
+    if (work.field == record::kAnyField) {
+      if (work.scan != nullptr) ScanLeaves(*work.scan);
+      continue;
+    }
+    const auto values = record.stored(work.field);
+    if (values.empty() && !record.present(work.field)) continue;
+    AddCandidates(work.rules);
+    if (work.scan == nullptr) continue;
+    pending_.push_back({&work, values, false, {}});
+    if (work.cached && values.size() == 1) PrepareLookUp(pending_.back());
+  }
+}
+
+void CandidateFinder::PrepareLookUp(Pending& pending) {
+  const record::Value& value = pending.values[0];
+  const size_t size = value.text.size();
+  if (!value.has_text() || size == 0 || size > ValueCache::kLongestText) return;
+  if (!pending.work->meter.Active()) return;
+  const uint32_t space = first_space_ + 2 * pending.work->field + (value.escaped ? 1 : 0);
+  pending.key = cache_->Prepare(value.text, space);
+  pending.looked_up = true;
+}
+
+void CandidateFinder::ScanField(const Pending& pending) {
+  FieldWork& work = *pending.work;
+  for (size_t i = 0; i < pending.values.size(); ++i) {
+    const bool is_float = pending.values[i].kind == record::ValueKind::kFloat;
+    if (!pending.values[i].has_text()) continue;
+    if (!pending.looked_up) {
+      Apply(ScanValue(work, pending.values, i));
+    } else {
+      const auto known = cache_->Find(pending.key);
+      work.meter.Count(known.has_value());
+      if (known) {
+        Apply(*known);
+      } else {
+        const std::span<const Target> targets = ScanValue(work, pending.values, i);
+        cache_->Insert(pending.key, targets);
+        Apply(targets);
+      }
+    }
+    if (is_float) Apply(work.scan->float_targets());
   }
 }
 
 /// Keywords stand anywhere in most cases, so all leaves are searched as one text; only those that
 /// stand at an end need every leaf by itself.
-void CandidateFinder::ScanLeaves(const FieldScan& scan, std::span<const record::Value> leaves) {
+void CandidateFinder::ScanLeaves(const FieldScan& scan) {
+  const std::span<const record::Value> leaves = predicates_->record().leaves();
   leaf_texts_.clear();
   bool has_float = false;
   for (size_t i = 0; i < leaves.size(); ++i) {
@@ -64,45 +105,44 @@ void CandidateFinder::ScanLeaves(const FieldScan& scan, std::span<const record::
   if (scan.scanner().looks_inside()) {
     scan.scanner().ScanInside(match::FoldJoined(leaf_texts_, predicates_->folded().arena()), hits_);
   }
-  Apply(TakeTargets(scan));
+  targets_.clear();
+  TakeHits(scan);
+  Apply(targets_);
   if (has_float) Apply(scan.float_targets());
 }
 
-std::span<const Target> CandidateFinder::LookUp(const FieldWork& work,
-                                                std::span<const record::Value> values,
-                                                size_t index) {
-  ValueCache* const cache = work.cache.get();
-  const std::string_view text = values[index].text;
-  if (cache == nullptr || text.empty() || !cache->Active()) return Scan(work, values, index);
-  const uint64_t hash = match::HashText(text);
-  if (const auto known = cache->Find(text, hash)) return *known;
-  const std::span<const Target> targets = Scan(work, values, index);
-  cache->Insert(text, hash, targets);
-  return targets;
-}
-
-std::span<const Target> CandidateFinder::Scan(const FieldWork& work,
-                                              std::span<const record::Value> values, size_t index) {
-  work.scan->scanner().Scan(predicates_->folded().Get(work.field, values, index), hits_);
-  return TakeTargets(*work.scan);
-}
-
-std::span<const Target> CandidateFinder::TakeTargets(const FieldScan& scan) {
+std::span<const Target> CandidateFinder::ScanValue(const FieldWork& work,
+                                                   std::span<const record::Value> values,
+                                                   size_t index) {
   targets_.clear();
+  const FieldScan& scan = *work.scan;
+  scan.scanner().Scan(predicates_->folded().Get(work.field, values, index), hits_);
+  TakeHits(scan);
+  for (const Target target : scan.direct_targets()) {
+    if (predicates_->Matches(target.predicate(), values, index)) targets_.push_back(target);
+  }
+  if (observations_ != nullptr) ++observations_->scanned[work.field];
+  return targets_;
+}
+
+void CandidateFinder::TakeHits(const FieldScan& scan) {
   for (const match::LiteralId literal : hits_.hits()) {
     const std::span<const Target> found = scan.targets(literal);
     targets_.insert(targets_.end(), found.begin(), found.end());
   }
   hits_.Clear();
-  return targets_;
 }
 
 void CandidateFinder::Apply(std::span<const Target> targets) noexcept {
   PredicateStates& states = predicates_->states();
   for (const Target target : targets) {
     const program::PredicateId id = target.predicate();
-    if (states.Get(id) != PredicateState::kUnknown) continue;  // met in another value
-    states.Set(id, target.exact() ? PredicateState::kTrue : PredicateState::kPossible);
+    if (states.Holds(id) || states.IsOpen(id)) continue;  // met in another value
+    if (target.exact()) {
+      states.Decide(id, true);
+    } else {
+      states.Open(id);
+    }
     if (target.witness()) AddCandidates(index_->candidates().of_predicate(id));
     if (observations_ != nullptr) ++observations_->met[id];
   }
@@ -110,9 +150,7 @@ void CandidateFinder::Apply(std::span<const Target> targets) noexcept {
 
 void CandidateFinder::AddCandidates(std::span<const program::RuleIndex> rules) noexcept {
   for (const program::RuleIndex rule : rules) {
-    if (route_->allowed[logsources_[rule]] != 0 && seen_rules_.Insert(rule)) {
-      candidates_.push_back(rule);
-    }
+    if (seen_rules_.Insert(rule)) candidates_.push_back(rule);
   }
 }
 

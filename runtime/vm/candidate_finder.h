@@ -2,15 +2,14 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <span>
 #include <vector>
 
 #include "runtime/match/literal.h"
 #include "runtime/vm/engine_state.h"
 #include "runtime/vm/epoch_table.h"
+#include "runtime/vm/observations.h"
 #include "runtime/vm/predicate_evaluator.h"
-#include "runtime/vm/route_cache.h"
 #include "runtime/vm/value_cache.h"
 
 namespace sigmavm::vm {
@@ -18,13 +17,16 @@ namespace sigmavm::vm {
 /// Not thread-safe. Writes what the scans say of predicates into the evaluator's states.
 class CandidateFinder {
  public:
-  /// All must outlive the finder.
-  CandidateFinder(const EngineState& state, const ScanIndex& index, PredicateEvaluator& predicates);
+  /// All must outlive the finder. `cache` is null when values are not to be remembered; its spaces
+  /// from `first_space` to `first_space + SpacesNeeded()` belong to the finder.
+  CandidateFinder(const EngineState& state, const ScanIndex& index, PredicateEvaluator& predicates,
+                  ValueCache* cache, uint32_t first_space);
+  [[nodiscard]] static uint32_t SpacesNeeded(const EngineState& state);
 
-  /// Rules that can match the evaluator's current record, each once. Every field that such a rule
-  /// reads has been scanned: for the predicates of ScanPlan::scanned, an unknown state now means
-  /// false. Valid until the next call.
-  [[nodiscard]] const std::vector<program::RuleIndex>& Find(const Route& route);
+  /// Rules that can match the evaluator's current record, each once; of a general index, perhaps
+  /// rules that the record's logsource rules out. Every field that such a rule reads has been scanned.
+  /// Valid until the next call.
+  [[nodiscard]] const std::vector<program::RuleIndex>& Find();
 
   /// Counts what the next records meet, until null is given.
   void set_observations(Observations* observations) noexcept { observations_ = observations; }
@@ -34,26 +36,36 @@ class CandidateFinder {
   struct FieldWork {
     program::FieldId field = 0;
     const FieldScan* scan = nullptr;            // null: nothing to look for
-    std::unique_ptr<ValueCache> cache;          // null: not worth one
     std::span<const program::RuleIndex> rules;  // candidates by its presence
+    bool cached = false;
+    CacheMeter meter;
+  };
+  /// A field of the current record that is to be scanned.
+  struct Pending {
+    FieldWork* work = nullptr;
+    std::span<const record::Value> values;  // as stored
+    bool looked_up = false;                 // the key is valid
+    ValueCache::Key key;
   };
 
-  void ScanField(program::FieldId field);
-  void ScanLeaves(const FieldScan& scan, std::span<const record::Value> leaves);
-  [[nodiscard]] std::span<const Target> LookUp(const FieldWork& work,
-                                               std::span<const record::Value> values, size_t index);
-  [[nodiscard]] std::span<const Target> Scan(const FieldWork& work,
-                                             std::span<const record::Value> values, size_t index);
-  [[nodiscard]] std::span<const Target> TakeTargets(const FieldScan& scan);
+  void Collect();
+  void PrepareLookUp(Pending& pending);
+  void ScanField(const Pending& pending);
+  void ScanLeaves(const FieldScan& scan);
+  [[nodiscard]] std::span<const Target> ScanValue(const FieldWork& work,
+                                                  std::span<const record::Value> values,
+                                                  size_t index);
+  void TakeHits(const FieldScan& scan);
   void Apply(std::span<const Target> targets) noexcept;
   void AddCandidates(std::span<const program::RuleIndex> rules) noexcept;
 
   const ScanIndex* index_;
   PredicateEvaluator* predicates_;
-  const Route* route_ = nullptr;
+  ValueCache* cache_;
+  uint32_t first_space_;
   Observations* observations_ = nullptr;
-  std::vector<FieldWork> work_;       // by field
-  std::vector<uint32_t> logsources_;  // by rule
+  std::vector<FieldWork> work_;  // fields that are looked at
+  std::vector<Pending> pending_;
   match::HitSet hits_;
   std::vector<Target> targets_;               // of the value being scanned
   std::vector<std::string_view> leaf_texts_;  // of the record being scanned

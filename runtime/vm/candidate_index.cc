@@ -26,7 +26,7 @@ void CandidateIndex::Multimap::Build(std::vector<Pair> pairs, size_t keys) {
 }
 
 CandidateIndex::CandidateIndex(const program::Program& program, const RuleWitnesses& witnesses,
-                               const std::vector<uint8_t>& scanned) {
+                               const ScanPlan& scans) {
   std::vector<Multimap::Pair> by_predicate;
   std::vector<Multimap::Pair> by_field;
   for (program::RuleIndex rule = 0; rule < witnesses.size(); ++rule) {
@@ -35,7 +35,7 @@ CandidateIndex::CandidateIndex(const program::Program& program, const RuleWitnes
       continue;
     }
     for (const program::PredicateId witness : *witnesses[rule]) {
-      if (scanned[witness] != 0) {
+      if (scans.IsScanned(witness)) {
         by_predicate.push_back({witness, rule});
       } else {
         by_field.push_back({program.predicates[witness].field, rule});

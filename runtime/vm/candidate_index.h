@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "runtime/program/program.h"
+#include "runtime/vm/field_scan.h"
 
 namespace sigmavm::vm {
 
@@ -19,9 +20,9 @@ using RuleWitnesses = std::vector<std::optional<std::vector<program::PredicateId
 class CandidateIndex {
  public:
   CandidateIndex() = default;
-  /// `scanned[p]` tells whether a scan of its field answers for predicate p (ScanPlan).
+  /// `scans` tells for which predicates a scan answers.
   CandidateIndex(const program::Program& program, const RuleWitnesses& witnesses,
-                 const std::vector<uint8_t>& scanned);
+                 const ScanPlan& scans);
 
   /// Rules of which the predicate, one that is scanned, is a witness.
   [[nodiscard]] std::span<const program::RuleIndex> of_predicate(

@@ -7,6 +7,7 @@
 #include "runtime/vm/interpreter.h"
 #include "runtime/vm/list_view.h"
 #include "runtime/vm/predicate_evaluator.h"
+#include "runtime/vm/route_cache.h"
 
 namespace sigmavm::vm {
 
@@ -16,21 +17,25 @@ class Evaluator::Impl {
       : engine_(engine),
         state_(engine_.state()),
         predicates_(state_),
-        runner_(state_, predicates_),
-        nothing_scanned_(state_.program().predicates.size()) {
+        routes_(state_),
+        runners_(state_, predicates_),
+        all_open_(MakePredicateBits(state_.program().predicates.size(), true)) {
     matches_.reserve(state_.program().rules.size());
   }
 
   const std::vector<program::RuleIndex>& Evaluate(const record::Record& record) {
     predicates_.StartRecord(record);
-    route_ = &runner_.Start();
+    route_ = &routes_.Find(record.header());
     matches_.clear();
-    if (state_.options().use_index) {
-      runner_.Run(*route_, matches_);
-      std::sort(matches_.begin(), matches_.end());
-    } else {
+    if (route_->tuner == nullptr) {
       RunAll();
+      return matches_;
     }
+    runners_.Get(*route_->tuner).Run(matches_);
+    if (!route_->exact) {
+      std::erase_if(matches_, [this](program::RuleIndex rule) { return !LogsourceAllows(rule); });
+    }
+    std::sort(matches_.begin(), matches_.end());
     return matches_;
   }
 
@@ -54,19 +59,18 @@ class Evaluator::Impl {
 
  private:
   void RunAll() {
+    predicates_.states().NextRecord(all_open_);
     for (program::RuleIndex rule = 0; rule < state_.program().rules.size(); ++rule) {
-      if (LogsourceAllows(rule) &&
-          RunRule(state_.program(), rule, nothing_scanned_.data(), predicates_)) {
-        matches_.push_back(rule);
-      }
+      if (LogsourceAllows(rule) && RunRule(rule, predicates_)) matches_.push_back(rule);
     }
   }
 
   Engine engine_;  // keeps the state alive
   const EngineState& state_;
   PredicateEvaluator predicates_;
-  IndexedRunner runner_;
-  std::vector<uint8_t> nothing_scanned_;  // by predicate
+  RouteCache routes_;
+  RunnerSet runners_;
+  PredicateBits all_open_;
   const Route* route_ = nullptr;
   std::vector<program::RuleIndex> matches_;
 };

@@ -16,6 +16,7 @@ struct Entry {
 struct FieldEntries {
   std::vector<Entry> entries;
   std::vector<Target> float_targets;
+  std::vector<Target> direct_targets;
 };
 
 bool SameLiteral(const Entry& a, const Entry& b) {
@@ -42,30 +43,35 @@ std::unique_ptr<const FieldScan> MakeFieldScan(FieldEntries field) {
   }
   starts.push_back(static_cast<uint32_t>(targets.size()));
   return std::make_unique<const FieldScan>(literals, std::move(starts), std::move(targets),
-                                           std::move(field.float_targets));
+                                           std::move(field.float_targets),
+                                           std::move(field.direct_targets));
 }
 
 }  // namespace
 
-ScanPlan MakeScanPlan(const program::Program& program, std::vector<ScanLiterals> literals,
-                      const std::vector<uint8_t>& witness) {
+ScanPlan MakeScanPlan(const program::Program& program, ScanChoice choice) {
   ScanPlan plan;
-  plan.scanned.resize(program.predicates.size());
+  plan.open = MakePredicateBits(program.predicates.size(), true);
   std::vector<FieldEntries> fields(program.fields.size());
   for (program::PredicateId id = 0; id < program.predicates.size(); ++id) {
+    ScanLiterals& scan = choice.literals[id];
+    const bool direct = choice.direct[id] != 0;
+    if (scan.literals.empty() && !direct) continue;
+    plan.open[id / 64] &= ~(uint64_t{1} << id % 64);
     const program::Predicate& predicate = program.predicates[id];
-    ScanLiterals& scan = literals[id];
-    if (scan.literals.empty()) continue;
-    plan.scanned[id] = 1;
     FieldEntries& field = fields[predicate.field];
-    const Target target(id, scan.exact, witness[id] != 0);
+    const Target target(id, direct || scan.exact, choice.witness[id] != 0);
+    if (direct) {
+      field.direct_targets.push_back(target);
+      continue;
+    }
     for (ScanLiteral& literal : scan.literals) {
       field.entries.push_back({std::move(literal), target});
     }
     if (predicate.op == program::Operator::kNumberEq) field.float_targets.push_back(target);
   }
   for (FieldEntries& field : fields) {
-    if (field.entries.empty()) {
+    if (field.entries.empty() && field.direct_targets.empty()) {
       plan.fields.push_back(nullptr);
       continue;
     }

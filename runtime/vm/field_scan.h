@@ -8,6 +8,7 @@
 
 #include "runtime/match/literal_scanner.h"
 #include "runtime/program/program.h"
+#include "runtime/vm/predicate_states.h"
 #include "runtime/vm/scan_literals.h"
 
 namespace sigmavm::vm {
@@ -34,11 +35,13 @@ class Target {
 class FieldScan {
  public:
   FieldScan(std::span<const match::Literal> literals, std::vector<uint32_t> starts,
-            std::vector<Target> targets, std::vector<Target> float_targets)
+            std::vector<Target> targets, std::vector<Target> float_targets,
+            std::vector<Target> direct_targets)
       : scanner_(literals),
         starts_(std::move(starts)),
         targets_(std::move(targets)),
-        float_targets_(std::move(float_targets)) {}
+        float_targets_(std::move(float_targets)),
+        direct_targets_(std::move(direct_targets)) {}
 
   [[nodiscard]] const match::LiteralScanner& scanner() const noexcept { return scanner_; }
   [[nodiscard]] std::span<const Target> targets(match::LiteralId literal) const noexcept {
@@ -47,26 +50,38 @@ class FieldScan {
   /// Predicates that must be asked of floating-point values: they compare numbers, and equal
   /// numbers of different kinds can have different texts.
   [[nodiscard]] std::span<const Target> float_targets() const noexcept { return float_targets_; }
+  /// Predicates that are decided for each value that is scanned, because rules ask for them so often
+  /// that it pays to remember the verdict with the value.
+  [[nodiscard]] std::span<const Target> direct_targets() const noexcept { return direct_targets_; }
 
  private:
   match::LiteralScanner scanner_;
   std::vector<uint32_t> starts_;  // one a literal, and the end
   std::vector<Target> targets_;
   std::vector<Target> float_targets_;
+  std::vector<Target> direct_targets_;
+};
+
+/// What the scans of a program look for.
+struct ScanChoice {
+  std::vector<ScanLiterals> literals;  ///< by predicate; those without any are not scanned for
+  std::vector<uint8_t> direct;         ///< by predicate: decided with the scan, literals or not
+  std::vector<uint8_t> witness;        ///< by predicate: of some rule
 };
 
 /// The scans of a whole program.
 struct ScanPlan {
   std::vector<std::unique_ptr<const FieldScan>> fields;  ///< by field; null: nothing to look for
-  /// By predicate: the scan of its field speaks for it whenever it can hold, so silence means no.
-  std::vector<uint8_t> scanned;
+  /// Predicates that no scan answers for. For the others, silence of the scan of their field
+  /// means no.
+  PredicateBits open;
   size_t most_literals = 0;  ///< of one field
+
+  [[nodiscard]] bool IsScanned(program::PredicateId id) const noexcept {
+    return (open[id / 64] >> id % 64 & 1) == 0;
+  }
 };
 
-/// `literals` has one entry a predicate; those without any are not scanned for. `witness[p]` tells
-/// whether predicate p is a witness of some rule.
-[[nodiscard]] ScanPlan MakeScanPlan(const program::Program& program,
-                                    std::vector<ScanLiterals> literals,
-                                    const std::vector<uint8_t>& witness);
+[[nodiscard]] ScanPlan MakeScanPlan(const program::Program& program, ScanChoice choice);
 
 }  // namespace sigmavm::vm

@@ -2,11 +2,18 @@
 
 #include <new>
 
+#include "runtime/record/escaped_text.h"
+
 namespace sigmavm::vm {
 
 void FoldedValues::NextRecord() noexcept {
   ++record_;
   arena_.Reset();
+}
+
+match::PaddedText FoldedValues::Fold(const record::Value& value) {
+  if (!value.escaped) return match::FoldPadded(value.text, arena_);
+  return match::FoldPadded(record::Unescape(value.text, arena_), arena_);
 }
 
 match::PaddedText FoldedValues::GetOfMany(Slot& slot, std::span<const record::Value> values,
@@ -18,7 +25,7 @@ match::PaddedText FoldedValues::GetOfMany(Slot& slot, std::span<const record::Va
     for (size_t i = 0; i < values.size(); ++i) new (slot.many + i) match::PaddedText{};
   }
   match::PaddedText& text = slot.many[index];
-  if (text.text.data() == nullptr) text = match::FoldPadded(values[index].text, arena_);
+  if (text.text.data() == nullptr) text = Fold(values[index]);
   return text;
 }
 

@@ -13,8 +13,14 @@ namespace sigmavm::vm {
 
 /// Values of a field; the leaves of the event for field 0.
 [[nodiscard]] inline std::span<const record::Value> ValuesOf(const record::Record& record,
-                                                             record::FieldId field) noexcept {
+                                                             record::FieldId field) {
   return field == record::kAnyField ? record.leaves() : record.values(field);
+}
+
+/// The same with values as the reader left them, possibly escaped.
+[[nodiscard]] inline std::span<const record::Value> StoredValuesOf(const record::Record& record,
+                                                                   record::FieldId field) {
+  return field == record::kAnyField ? record.leaves() : record.stored(field);
 }
 
 /// Not thread-safe.
@@ -25,15 +31,15 @@ class FoldedValues {
   /// Forgets everything.
   void NextRecord() noexcept;
 
-  /// The folded text of values[index], where `values` are those of `field`, with padding. Valid
-  /// until NextRecord().
+  /// The folded text of values[index], where `values` are those of `field`, as stored or without
+  /// escapes; with padding. Valid until NextRecord().
   [[nodiscard]] match::PaddedText Get(record::FieldId field, std::span<const record::Value> values,
                                       size_t index) {
     Slot& slot = slots_[field];
     if (values.size() != 1) return GetOfMany(slot, values, index);
     if (slot.record != record_) {
       slot.record = record_;
-      slot.text = match::FoldPadded(values[0].text, arena_);
+      slot.text = Fold(values[0]);
     }
     return slot.text;
   }
@@ -48,6 +54,7 @@ class FoldedValues {
     match::PaddedText* many = nullptr;  // of more values than one
   };
 
+  match::PaddedText Fold(const record::Value& value);
   match::PaddedText GetOfMany(Slot& slot, std::span<const record::Value> values, size_t index);
 
   std::vector<Slot> slots_;

@@ -16,47 +16,65 @@ uint64_t WindowBegin(uint32_t generation) {
 
 }  // namespace
 
-IndexedRunner::IndexedRunner(const EngineState& state, PredicateEvaluator& predicates)
-    : state_(&state), predicates_(&predicates) {
+IndexedRunner::IndexedRunner(IndexTuner& tuner, RunnerResources& resources)
+    : tuner_(&tuner), resources_(&resources) {
   Adopt();
 }
 
 void IndexedRunner::Adopt() {
+  const EngineState& state = *resources_->state;
+  PredicateEvaluator& predicates = *resources_->predicates;
   // A newer index than the generation tells is possible; it is then adopted twice.
-  generation_ = state_->tuner().generation();
-  index_ = state_->tuner().index();
-  routes_ = std::make_unique<RouteCache>(*state_, *index_);
-  finder_ = std::make_unique<CandidateFinder>(*state_, *index_, *predicates_);
+  generation_ = tuner_->generation();
+  predicates.states().Forget();
+  index_ = tuner_->index();
+  finder_ = std::make_unique<CandidateFinder>(state, *index_, predicates, resources_->cache.get(),
+                                              resources_->next_space);
+  resources_->next_space += CandidateFinder::SpacesNeeded(state);
   records_ = 0;
+  observing_ = false;
 }
 
-const Route& IndexedRunner::Start() {
-  if (state_->tuner().generation() != generation_) Adopt();
-  return routes_->Find(predicates_->record().header());
-}
-
-void IndexedRunner::Run(const Route& route, std::vector<program::RuleIndex>& matches) {
-  const uint8_t* const scanned = index_->scans().scanned.data();
-  for (const program::RuleIndex rule : finder_->Find(route)) {
-    if (RunRule(state_->program(), rule, scanned, *predicates_)) matches.push_back(rule);
+void IndexedRunner::Run(std::vector<program::RuleIndex>& matches) {
+  if (tuner_->generation() != generation_) Adopt();
+  PredicateEvaluator& predicates = *resources_->predicates;
+  predicates.states().NextRecord(index_->scans().open);
+  predicates.set_observations(observing_ ? &observations_ : nullptr);
+  for (const program::RuleIndex rule : finder_->Find()) {
+    if (RunRule(rule, predicates)) matches.push_back(rule);
   }
-  CountRecord();
+  predicates.set_observations(nullptr);
+  if (generation_ != IndexTuner::kLastGeneration) CountRecord();
 }
 
 void IndexedRunner::CountRecord() {
-  if (generation_ == IndexTuner::kLastGeneration) return;
   const uint64_t begin = WindowBegin(generation_);
-  ++records_;
-  if (records_ == begin + 1) {
-    observations_.records = 0;
-    observations_.met.assign(state_->program().predicates.size(), 0);
+  if (records_++ == begin) {
+    const program::Program& program = resources_->state->program();
+    observations_.Start(program.predicates.size(), program.fields.size());
     finder_->set_observations(&observations_);
+    observing_ = true;
   }
-  if (records_ <= begin) return;
+  if (records_ <= begin + 1) return;
   if (++observations_.records < kWindow) return;
   finder_->set_observations(nullptr);
-  state_->tuner().Offer(generation_, observations_);
-  observations_.met = {};
+  observing_ = false;
+  tuner_->Offer(generation_, observations_);
+  observations_ = {};
+}
+
+RunnerSet::RunnerSet(const EngineState& state, PredicateEvaluator& predicates)
+    : resources_{&state, &predicates, nullptr, 0} {
+  if (state.options().use_cache) resources_.cache = std::make_unique<ValueCache>();
+}
+
+IndexedRunner& RunnerSet::Get(IndexTuner& tuner) {
+  if (last_tuner_ == &tuner) return *last_;
+  std::unique_ptr<IndexedRunner>& runner = runners_[&tuner];
+  if (runner == nullptr) runner = std::make_unique<IndexedRunner>(tuner, resources_);
+  last_tuner_ = &tuner;
+  last_ = runner.get();
+  return *last_;
 }
 
 }  // namespace sigmavm::vm

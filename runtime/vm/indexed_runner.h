@@ -1,40 +1,62 @@
 // Evaluates records with one index, and learns from them for the next.
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <vector>
 
 #include "runtime/vm/candidate_finder.h"
 #include "runtime/vm/engine_state.h"
 #include "runtime/vm/predicate_evaluator.h"
-#include "runtime/vm/route_cache.h"
+#include "runtime/vm/value_cache.h"
 
 namespace sigmavm::vm {
 
-/// What a thread has that depends on the index. Not thread-safe.
+/// What the runners of a thread share.
+struct RunnerResources {
+  const EngineState* state = nullptr;
+  PredicateEvaluator* predicates = nullptr;
+  std::unique_ptr<ValueCache> cache;  ///< null: values are not remembered
+  uint32_t next_space = 0;            ///< of the cache; wraps after more indices than are ever made
+};
+
+/// What a thread has for one kind of event. Not thread-safe.
 class IndexedRunner {
  public:
-  /// Both must outlive the runner.
-  IndexedRunner(const EngineState& state, PredicateEvaluator& predicates);
+  /// All must outlive the runner.
+  IndexedRunner(IndexTuner& tuner, RunnerResources& resources);
 
-  /// The route of the evaluator's current record, valid until the next call.
-  [[nodiscard]] const Route& Start();
-
-  /// Appends the rules that match the current record, in no particular order. Start comes first.
-  void Run(const Route& route, std::vector<program::RuleIndex>& matches);
+  /// Appends the rules that match the evaluator's current record, in no particular order; of a
+  /// general index, perhaps some that the record's logsource rules out.
+  void Run(std::vector<program::RuleIndex>& matches);
 
  private:
   void Adopt();
   void CountRecord();
 
-  const EngineState* state_;
-  PredicateEvaluator* predicates_;
+  IndexTuner* tuner_;
+  RunnerResources* resources_;
   uint32_t generation_ = 0;
   std::shared_ptr<const ScanIndex> index_;
-  std::unique_ptr<RouteCache> routes_;
   std::unique_ptr<CandidateFinder> finder_;
   Observations observations_;
+  bool observing_ = false;
   uint64_t records_ = 0;  // with this index
+};
+
+/// The runners of a thread, made when first needed. Not thread-safe.
+class RunnerSet {
+ public:
+  RunnerSet(const EngineState& state, PredicateEvaluator& predicates);
+
+  [[nodiscard]] IndexedRunner& Get(IndexTuner& tuner);
+
+ private:
+  RunnerResources resources_;
+  std::map<const IndexTuner*, std::unique_ptr<IndexedRunner>> runners_;
+  const IndexTuner* last_tuner_ = nullptr;
+  IndexedRunner* last_ = nullptr;
 };
 
 }  // namespace sigmavm::vm

@@ -1,34 +1,63 @@
 #include "runtime/vm/interpreter.h"
 
-#include <algorithm>
+#include <bit>
+#include <span>
 
-#include "runtime/vm/list_view.h"
+#include "runtime/vm/predicate_lists.h"
 
 namespace sigmavm::vm {
 namespace {
 
-class Tester {
- public:
-  Tester(const uint8_t* scanned, PredicateEvaluator& predicates)
-      : scanned_(scanned), predicates_(predicates) {}
+using Part = PredicateLists::Part;
 
-  bool operator()(program::PredicateId id) const {
-    const PredicateState state = predicates_.states().Get(id);
-    if (state == PredicateState::kUnknown && scanned_[id] != 0) return false;
-    return state == PredicateState::kTrue || predicates_.Holds(id);
+bool Test(PredicateEvaluator& predicates, program::PredicateId id) {
+  const PredicateStates& states = predicates.states();
+  return states.Holds(id) || (states.IsOpen(id) && predicates.Decide(id));
+}
+
+/// Decides open predicates, given as bits of a word, until one comes out as `wanted`.
+bool FindOpen(PredicateEvaluator& predicates, const Part& part, uint64_t open, bool wanted) {
+  for (; open != 0; open &= open - 1) {
+    const auto bit = static_cast<uint32_t>(std::countr_zero(open));
+    if (predicates.Decide(part.word * 64 + bit) == wanted) return true;
   }
+  return false;
+}
 
- private:
-  const uint8_t* scanned_;
-  PredicateEvaluator& predicates_;
-};
+/// What is known costs nothing, so all of it is looked at before anything is decided.
+bool TestAny(PredicateEvaluator& predicates, std::span<const Part> parts) {
+  const PredicateStates& states = predicates.states();
+  uint64_t any_open = 0;
+  for (const Part& part : parts) {
+    const PredicateStates::Word& word = states.word(part.word);
+    if ((word.holds & part.bits) != 0) return true;
+    any_open |= word.open & part.bits;
+  }
+  if (any_open == 0) return false;
+  for (const Part& part : parts) {
+    if (FindOpen(predicates, part, states.word(part.word).open & part.bits, true)) return true;
+  }
+  return false;
+}
+
+bool TestAll(PredicateEvaluator& predicates, std::span<const Part> parts) {
+  const PredicateStates& states = predicates.states();
+  for (const Part& part : parts) {
+    const PredicateStates::Word& word = states.word(part.word);
+    if ((part.bits & ~word.holds & ~word.open) != 0) return false;
+  }
+  for (const Part& part : parts) {
+    if (FindOpen(predicates, part, states.word(part.word).open & part.bits, false)) return false;
+  }
+  return true;
+}
 
 }  // namespace
 
-bool RunRule(const program::Program& program, program::RuleIndex rule, const uint8_t* scanned,
-             PredicateEvaluator& predicates) {
+bool RunRule(program::RuleIndex rule, PredicateEvaluator& predicates) {
   using program::Opcode;
-  const Tester holds(scanned, predicates);
+  const program::Program& program = predicates.state().program();
+  const PredicateLists& lists = predicates.state().lists();
   const program::Instruction* next = program.code.data() + program.rules[rule].code_begin;
   bool accumulator = false;
   for (;;) {
@@ -40,7 +69,7 @@ bool RunRule(const program::Program& program, program::RuleIndex rule, const uin
         accumulator = instruction.x != 0;
         break;
       case Opcode::kTest:
-        accumulator = holds(instruction.z);
+        accumulator = Test(predicates, instruction.z);
         break;
       case Opcode::kNot:
         accumulator = !accumulator;
@@ -51,16 +80,12 @@ bool RunRule(const program::Program& program, program::RuleIndex rule, const uin
       case Opcode::kSkipTrue:
         if (accumulator) next += instruction.z;
         break;
-      case Opcode::kAny: {
-        const auto list = ItemsOf(program, instruction.z);
-        accumulator = std::any_of(list.begin(), list.end(), holds);
+      case Opcode::kAny:
+        accumulator = TestAny(predicates, lists.of(instruction.z));
         break;
-      }
-      case Opcode::kAll: {
-        const auto list = ItemsOf(program, instruction.z);
-        accumulator = std::all_of(list.begin(), list.end(), holds);
+      case Opcode::kAll:
+        accumulator = TestAll(predicates, lists.of(instruction.z));
         break;
-      }
     }
   }
 }

@@ -14,60 +14,74 @@ PredicateEvaluator::PredicateEvaluator(const EngineState& state)
 
 void PredicateEvaluator::StartRecord(const record::Record& record) noexcept {
   record_ = &record;
-  states_.NextRecord();
   folded_.NextRecord();
 }
 
 bool PredicateEvaluator::Decide(program::PredicateId id) {
-  const PackedPredicate& predicate = state_->matcher()[id];
-  bool holds = false;
-  if (predicate.op == Operator::kExists) {
-    holds = record_->present(predicate.field);
-  } else if (predicate.op == Operator::kNull) {
-    holds = DecideNull(predicate.field);
-  } else {
-    holds = FirstMatch(predicate) < ValuesOf(*record_, predicate.field).size();
+  const bool holds = Ask(state_->matcher()[id]);
+  states_.Decide(id, holds);
+  if (observations_ != nullptr) {
+    ++observations_->asked[id];
+    observations_->held[id] += holds ? 1 : 0;
   }
-  states_.Set(id, holds ? PredicateState::kTrue : PredicateState::kFalse);
   return holds;
 }
 
-bool PredicateEvaluator::DecideNull(record::FieldId field) const noexcept {
+bool PredicateEvaluator::Ask(const PackedPredicate& predicate) {
+  if (predicate.op == Operator::kExists) return record_->present(predicate.field);
+  if (predicate.op == Operator::kNull) return AskNull(predicate.field);
+  return FirstMatch(predicate) < StoredValuesOf(*record_, predicate.field).size();
+}
+
+bool PredicateEvaluator::AskNull(record::FieldId field) const noexcept {
   if (!record_->present(field)) return true;
-  const auto values = record_->values(field);
+  const auto values = record_->stored(field);
   return std::any_of(values.begin(), values.end(), [](const record::Value& value) {
     return value.kind == record::ValueKind::kNull;
   });
 }
 
-std::string_view PredicateEvaluator::TextOf(record::FieldId field,
-                                            std::span<const record::Value> values, size_t index,
-                                            bool folded) {
-  return folded ? folded_.Get(field, values, index).text : values[index].text;
+bool PredicateEvaluator::Matches(program::PredicateId id, std::span<const record::Value> values,
+                                 size_t index) {
+  const PackedPredicate& predicate = state_->matcher()[id];
+  if (predicate.wants_folded()) {
+    const std::string_view text = folded_.Get(predicate.field, values, index).text;
+    return state_->matcher().Matches(predicate, values[index], text);
+  }
+  const record::Value& value = ValuesOf(*record_, predicate.field)[index];
+  return state_->matcher().Matches(predicate, value, value.text);
 }
 
 size_t PredicateEvaluator::FirstMatch(const PackedPredicate& predicate) {
   if (predicate.op == Operator::kFieldEquals) return FirstReferenceMatch(predicate);
-  const auto values = ValuesOf(*record_, predicate.field);
   const bool folded = predicate.wants_folded();
+  const auto values = folded ? StoredValuesOf(*record_, predicate.field)
+                             : ValuesOf(*record_, predicate.field);
   for (size_t i = 0; i < values.size(); ++i) {
     if (!values[i].has_text()) continue;
-    const std::string_view text = TextOf(predicate.field, values, i, folded);
+    const std::string_view text =
+        folded ? folded_.Get(predicate.field, values, i).text : values[i].text;
     if (state_->matcher().Matches(predicate, values[i], text)) return i;
   }
   return values.size();
 }
 
 size_t PredicateEvaluator::FirstReferenceMatch(const PackedPredicate& predicate) {
-  const auto values = ValuesOf(*record_, predicate.field);
-  const auto others = ValuesOf(*record_, predicate.operand);
   const bool folded = predicate.wants_folded();
+  const auto values_of = [&](record::FieldId field) {
+    return folded ? StoredValuesOf(*record_, field) : ValuesOf(*record_, field);
+  };
+  const auto text_of = [&](record::FieldId field, std::span<const record::Value> values, size_t i) {
+    return folded ? folded_.Get(field, values, i).text : values[i].text;
+  };
+  const auto values = values_of(predicate.field);
+  const auto others = values_of(predicate.operand);
   for (size_t i = 0; i < values.size(); ++i) {
     if (!values[i].has_text()) continue;
     for (size_t j = 0; j < others.size(); ++j) {
       if (!others[j].has_text()) continue;
-      if (match::MatchesReference(predicate.flags, TextOf(predicate.field, values, i, folded),
-                                  TextOf(predicate.operand, others, j, folded))) {
+      if (match::MatchesReference(predicate.flags, text_of(predicate.field, values, i),
+                                  text_of(predicate.operand, others, j))) {
         return i;
       }
     }

@@ -2,12 +2,13 @@
 #pragma once
 
 #include <optional>
-#include <string_view>
+#include <span>
 
 #include "runtime/record/record.h"
 #include "runtime/vm/engine_state.h"
-#include "runtime/vm/epoch_table.h"
 #include "runtime/vm/folded_values.h"
+#include "runtime/vm/observations.h"
+#include "runtime/vm/predicate_states.h"
 
 namespace sigmavm::vm {
 
@@ -18,34 +19,39 @@ class PredicateEvaluator {
 
   void StartRecord(const record::Record& record) noexcept;
 
+  [[nodiscard]] const EngineState& state() const noexcept { return *state_; }
   [[nodiscard]] const record::Record& record() const noexcept { return *record_; }
   [[nodiscard]] FoldedValues& folded() noexcept { return folded_; }
+  /// NextRecord is for whoever runs rules: only it knows what scans answer for.
   [[nodiscard]] PredicateStates& states() noexcept { return states_; }
 
-  /// Whether the predicate holds. Remembered for the record; trusts what scans have said before,
-  /// but does not take silence for an answer.
-  [[nodiscard]] bool Holds(program::PredicateId id) {
-    const PredicateState state = states_.Get(id);
-    if (state == PredicateState::kTrue) return true;
-    if (state == PredicateState::kFalse) return false;
-    return Decide(id);
-  }
+  /// Decides a predicate, whatever its state says, and sets that.
+  bool Decide(program::PredicateId id);
+
+  /// Whether one value satisfies a predicate on its field, one that asks of a value's text alone.
+  [[nodiscard]] bool Matches(program::PredicateId id, std::span<const record::Value> values,
+                             size_t index);
+
+  /// Whether the predicate holds. For questions from outside: does not trust that scans have
+  /// answered, as they do for rules that can match only.
+  [[nodiscard]] bool Holds(program::PredicateId id) { return states_.Holds(id) || Decide(id); }
 
   /// The first value that makes the predicate hold; an empty value for Exists and Null.
   [[nodiscard]] std::optional<record::Value> FindValue(program::PredicateId id);
 
+  /// Counts what is decided, until null is given.
+  void set_observations(Observations* observations) noexcept { observations_ = observations; }
+
  private:
-  [[nodiscard]] bool Decide(program::PredicateId id);
-  [[nodiscard]] bool DecideNull(record::FieldId field) const noexcept;
+  [[nodiscard]] bool Ask(const match::PackedPredicate& predicate);
+  [[nodiscard]] bool AskNull(record::FieldId field) const noexcept;
   /// Index of the first value that satisfies the predicate, or the number of values.
   [[nodiscard]] size_t FirstMatch(const match::PackedPredicate& predicate);
   [[nodiscard]] size_t FirstReferenceMatch(const match::PackedPredicate& predicate);
-  [[nodiscard]] std::string_view TextOf(record::FieldId field,
-                                        std::span<const record::Value> values, size_t index,
-                                        bool folded);
 
   const EngineState* state_;
   const record::Record* record_ = nullptr;
+  Observations* observations_ = nullptr;
   PredicateStates states_;
   FoldedValues folded_;
 };

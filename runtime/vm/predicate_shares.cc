@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "runtime/record/schema.h"
+
 namespace sigmavm::vm {
 namespace {
 
@@ -13,6 +15,24 @@ constexpr float kAnchoredShare = 0.002f;
 constexpr float kMost = 0.9f;
 /// Records that the guess weighs as much as.
 constexpr float kWeightOfGuess = 4;
+
+/// One in so many records has to ask for a predicate that is decided for every value.
+constexpr uint32_t kLeastDirectShare = 50;
+/// Deciding with the scan costs a decision a scanned value, and saves one whenever asked.
+constexpr float kLeastAskedOfScanned = 0.75f;
+
+bool Has(const PredicateBits& bits, size_t id) { return (bits[id / 64] >> id % 64 & 1) != 0; }
+
+float Adjusted(float share, uint32_t count, uint32_t of) {
+  return (static_cast<float>(count) + share * kWeightOfGuess) /
+         (static_cast<float>(of) + kWeightOfGuess);
+}
+
+/// Whether one value's text alone decides the predicate.
+bool CanBeDirect(const program::Predicate& predicate) {
+  return predicate.field != record::kAnyField && predicate.op >= program::Operator::kEquals &&
+         predicate.op <= program::Operator::kRegex;
+}
 
 }  // namespace
 
@@ -27,13 +47,24 @@ float GuessShare(const ScanLiterals& literals) {
   return std::min(sum, kMost);
 }
 
-void Learn(const Observations& observations, const std::vector<uint8_t>& scanned,
-           PredicateShares& shares) {
-  const auto records = static_cast<float>(observations.records);
+void Learn(const Observations& observations, const PredicateBits& open, PredicateShares& shares) {
   for (size_t i = 0; i < shares.size(); ++i) {
-    if (scanned[i] == 0) continue;
-    const auto met = static_cast<float>(observations.met[i]);
-    shares[i] = (met + shares[i] * kWeightOfGuess) / (records + kWeightOfGuess);
+    if (!Has(open, i)) shares[i] = Adjusted(shares[i], observations.met[i], observations.records);
+  }
+}
+
+void ChooseDirect(const program::Program& program, const Observations& observations,
+                  const PredicateBits& open, std::vector<uint8_t>& direct,
+                  PredicateShares& shares) {
+  for (size_t i = 0; i < shares.size(); ++i) {
+    const program::Predicate& predicate = program.predicates[i];
+    if (!Has(open, i) || !CanBeDirect(predicate)) continue;
+    const uint32_t asked = observations.asked[i];
+    const auto scanned = static_cast<float>(observations.scanned[predicate.field]);
+    const bool often = asked * kLeastDirectShare > observations.records;
+    if (!often || static_cast<float>(asked) < kLeastAskedOfScanned * scanned) continue;
+    direct[i] = 1;
+    shares[i] = Adjusted(shares[i], observations.held[i], asked);
   }
 }
 

@@ -13,24 +13,17 @@ size_t HashOf(const record::Header& header) noexcept {
 
 }  // namespace
 
-RouteCache::RouteCache(const EngineState& state, const ScanIndex& index)
-    : state_(&state), index_(&index), slots_(kSlots), wanted_(state.program().fields.size()) {}
-
-bool RouteCache::IsLookedAt(program::FieldId field) const noexcept {
-  return index_->scans().fields[field] != nullptr || !index_->candidates().of_field(field).empty();
-}
-
 const Route& RouteCache::Find(const record::Header& header) {
   const record::Header nothing;
   const record::Header& asked = state_->options().use_logsource ? header : nothing;
+  if (slots_[last_].IsOf(asked)) return slots_[last_].route;
   if (asked.channel.size() + asked.provider.size() > kLongestKept) {
     Fill(asked, uncached_);
     return uncached_;
   }
-  Slot& slot = slots_[HashOf(asked) % kSlots];
-  const bool same = slot.used && slot.event_id == asked.event_id && slot.channel == asked.channel &&
-                    slot.provider == asked.provider;
-  if (!same) {
+  last_ = HashOf(asked) % kSlots;
+  Slot& slot = slots_[last_];
+  if (!slot.IsOf(asked)) {
     slot.used = true;
     slot.event_id = asked.event_id;
     slot.channel = asked.channel;
@@ -41,21 +34,11 @@ const Route& RouteCache::Find(const record::Header& header) {
 }
 
 void RouteCache::Fill(const record::Header& header, Route& route) {
-  const program::Program& program = state_->program();
   state_->gate().Decide(header, route.allowed);
-  route.always.clear();
-  for (const program::RuleIndex rule : index_->candidates().always()) {
-    if (route.allowed[program.rules[rule].logsource] != 0) route.always.push_back(rule);
-  }
-  route.fields.clear();
-  wanted_.assign(wanted_.size(), 0);
-  for (uint32_t i = 0; i < route.allowed.size(); ++i) {
-    if (route.allowed[i] == 0) continue;
-    for (const program::FieldId field : state_->fields_of(i)) wanted_[field] = 1;
-  }
-  for (program::FieldId field = 0; field < wanted_.size(); ++field) {
-    if (wanted_[field] != 0 && IsLookedAt(field)) route.fields.push_back(field);
-  }
+  if (!state_->options().use_index) return;
+  const IndexSet::Found found = state_->indices().Get(route.allowed);
+  route.tuner = found.tuner;
+  route.exact = found.exact;
 }
 
 }  // namespace sigmavm::vm

@@ -1,4 +1,4 @@
-// Remembers, for the headers seen lately, which rules and fields concern such an event.
+// Remembers, for the headers seen lately, which rules concern such an event.
 #pragma once
 
 #include <cstdint>
@@ -13,16 +13,16 @@ namespace sigmavm::vm {
 
 /// What an event's header decides, once for all events with the same header.
 struct Route {
-  std::vector<uint8_t> allowed;            ///< by logsource
-  std::vector<program::RuleIndex> always;  ///< allowed rules that can match by absence
-  std::vector<program::FieldId> fields;    ///< that have to be looked at, ascending
+  std::vector<uint8_t> allowed;  ///< by logsource
+  IndexTuner* tuner = nullptr;   ///< finds the rules; null when there is no index
+  bool exact = false;            ///< it finds no rules that are not allowed
 };
 
 /// A direct-mapped cache; a stream has few distinct headers. Not thread-safe.
 class RouteCache {
  public:
-  /// Both must outlive the cache.
-  RouteCache(const EngineState& state, const ScanIndex& index);
+  /// `state` must outlive the cache.
+  explicit RouteCache(const EngineState& state) : state_(&state), slots_(kSlots) {}
 
   /// Valid until the next call.
   [[nodiscard]] const Route& Find(const record::Header& header);
@@ -36,17 +36,19 @@ class RouteCache {
     std::string channel;
     std::string provider;
     Route route;
+
+    [[nodiscard]] bool IsOf(const record::Header& header) const noexcept {
+      return used && event_id == header.event_id && channel == header.channel &&
+             provider == header.provider;
+    }
   };
 
   void Fill(const record::Header& header, Route& route);
 
-  [[nodiscard]] bool IsLookedAt(program::FieldId field) const noexcept;
-
   const EngineState* state_;
-  const ScanIndex* index_;
   std::vector<Slot> slots_;
-  Route uncached_;               // for headers too long to keep
-  std::vector<uint8_t> wanted_;  // by field; scratch of Fill
+  size_t last_ = 0;  // the slot found last
+  Route uncached_;   // for headers too long to keep
 };
 
 }  // namespace sigmavm::vm

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "runtime/vm/list_view.h"
 #include "runtime/vm/scan_literals.h"
 #include "runtime/vm/witness_planner.h"
 
@@ -17,13 +18,23 @@ constexpr float kLiteralCost = 0.02f;
 constexpr float kShortLiteralCost = 5;
 
 /// Met more often than this, a predicate is cheaper to ask than to find.
-constexpr float kLargestScannedShare = 0.05f;
+constexpr float kLargestScannedShare = 0.1f;
 
-std::vector<ScanLiterals> AllLiterals(const program::Program& program) {
-  std::vector<ScanLiterals> all;
-  all.reserve(program.predicates.size());
-  for (const program::Predicate& predicate : program.predicates) {
-    all.push_back(ScanLiteralsOf(program, predicate));
+/// By predicate: whether a rule's code tests it.
+std::vector<uint8_t> TestedPredicates(const IndexChoice& choice) {
+  std::vector<uint8_t> tested(choice.program->predicates.size());
+  for (const program::RuleIndex rule : choice.rules) {
+    ForEachTested(*choice.program, choice.program->rules[rule],
+                  [&](program::PredicateId id) { tested[id] = 1; });
+  }
+  return tested;
+}
+
+std::vector<ScanLiterals> LiteralsOf(const IndexChoice& choice) {
+  const std::vector<uint8_t> tested = TestedPredicates(choice);
+  std::vector<ScanLiterals> all(tested.size());
+  for (size_t i = 0; i < tested.size(); ++i) {
+    if (tested[i] != 0) all[i] = ScanLiteralsOf(*choice.program, choice.program->predicates[i]);
   }
   return all;
 }
@@ -45,11 +56,13 @@ std::vector<float> WitnessCosts(const program::Program& program,
   return costs;
 }
 
-RuleWitnesses PlanWitnesses(const program::Program& program, const std::vector<float>& costs) {
-  RuleWitnesses witnesses;
-  witnesses.reserve(program.rules.size());
-  WitnessPlanner planner(program, costs);
-  for (const program::Rule& rule : program.rules) witnesses.push_back(planner.Plan(rule));
+/// By rule; nothing known, and not asked for, of rules that are not chosen.
+RuleWitnesses PlanWitnesses(const IndexChoice& choice, const std::vector<float>& costs) {
+  RuleWitnesses witnesses(choice.program->rules.size(), std::vector<program::PredicateId>{});
+  WitnessPlanner planner(*choice.program, costs);
+  for (const program::RuleIndex rule : choice.rules) {
+    witnesses[rule] = planner.Plan(choice.program->rules[rule]);
+  }
   return witnesses;
 }
 
@@ -62,42 +75,49 @@ std::vector<uint8_t> MarkWitnesses(const RuleWitnesses& witnesses, size_t predic
   return marks;
 }
 
+/// Whether looking for a predicate's literals costs more than deciding it when a rule asks.
+bool IsCheaperToAsk(const ScanLiterals& scan, float share) {
+  return std::any_of(scan.literals.begin(), scan.literals.end(), [&](const ScanLiteral& literal) {
+    return NeedsOwnPass(literal) ||
+           (literal.kind == match::LiteralKind::kContains && share > kLargestScannedShare);
+  });
+}
+
 /// Forgets the literals of predicates that are not worth scanning for: those that are often met,
 /// those that need a pass of their own, and all of a field that has no witness.
-void KeepWorthwhile(const program::Program& program, const std::vector<uint8_t>& witness,
-                    const PredicateShares& shares, std::vector<ScanLiterals>& literals) {
+void KeepWorthwhile(const IndexChoice& choice, ScanChoice& scan) {
+  const program::Program& program = *choice.program;
   std::vector<uint8_t> has_witness(program.fields.size());
-  for (size_t i = 0; i < literals.size(); ++i) {
-    if (witness[i] != 0) has_witness[program.predicates[i].field] = 1;
+  for (size_t i = 0; i < scan.witness.size(); ++i) {
+    if (scan.witness[i] != 0) has_witness[program.predicates[i].field] = 1;
   }
-  for (size_t i = 0; i < literals.size(); ++i) {
-    if (witness[i] != 0) continue;
-    const std::vector<ScanLiteral>& own = literals[i].literals;
-    if (has_witness[program.predicates[i].field] == 0 || shares[i] > kLargestScannedShare ||
-        std::any_of(own.begin(), own.end(), NeedsOwnPass)) {
-      literals[i] = {};
+  for (size_t i = 0; i < scan.witness.size(); ++i) {
+    if (scan.witness[i] != 0) continue;
+    if (has_witness[program.predicates[i].field] == 0 ||
+        IsCheaperToAsk(scan.literals[i], choice.shares[i])) {
+      scan.literals[i] = {};
     }
   }
 }
 
 }  // namespace
 
-ScanIndex::ScanIndex(const program::Program& program, const PredicateShares& shares,
-                     ScanScope scope) {
-  std::vector<ScanLiterals> literals = AllLiterals(program);
-  const RuleWitnesses witnesses = PlanWitnesses(program, WitnessCosts(program, literals, shares));
-  const std::vector<uint8_t> is_witness = MarkWitnesses(witnesses, program.predicates.size());
-  if (scope == ScanScope::kWorthwhile) KeepWorthwhile(program, is_witness, shares, literals);
-  scans_ = MakeScanPlan(program, std::move(literals), is_witness);
-  candidates_ = CandidateIndex(program, witnesses, scans_.scanned);
+ScanIndex::ScanIndex(const IndexChoice& choice, ScanScope scope) {
+  const program::Program& program = *choice.program;
+  ScanChoice scan;
+  scan.literals = LiteralsOf(choice);
+  scan.direct = choice.direct;
+  const RuleWitnesses witnesses =
+      PlanWitnesses(choice, WitnessCosts(program, scan.literals, choice.shares));
+  scan.witness = MarkWitnesses(witnesses, program.predicates.size());
+  if (scope == ScanScope::kWorthwhile) KeepWorthwhile(choice, scan);
+  scans_ = MakeScanPlan(program, std::move(scan));
+  candidates_ = CandidateIndex(program, witnesses, scans_);
 }
 
-PredicateShares GuessShares(const program::Program& program) {
+PredicateShares GuessShares(const IndexChoice& choice) {
   PredicateShares shares;
-  shares.reserve(program.predicates.size());
-  for (const program::Predicate& predicate : program.predicates) {
-    shares.push_back(GuessShare(ScanLiteralsOf(program, predicate)));
-  }
+  for (const ScanLiterals& literals : LiteralsOf(choice)) shares.push_back(GuessShare(literals));
   return shares;
 }
 

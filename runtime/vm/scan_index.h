@@ -17,10 +17,18 @@ enum class ScanScope : uint8_t {
   kWorthwhile,  ///< witnesses, and what is rarely met; the rest is asked when a rule needs it
 };
 
+/// What an index is made for.
+struct IndexChoice {
+  const program::Program* program = nullptr;
+  std::vector<program::RuleIndex> rules;  ///< the only ones that the index finds
+  PredicateShares shares;
+  std::vector<uint8_t> direct;  ///< by predicate: see FieldScan::direct_targets
+};
+
 /// Immutable and thread-safe. Any index gives the same verdicts; shares decide what they cost.
 class ScanIndex {
  public:
-  ScanIndex(const program::Program& program, const PredicateShares& shares, ScanScope scope);
+  ScanIndex(const IndexChoice& choice, ScanScope scope);
 
   [[nodiscard]] const ScanPlan& scans() const noexcept { return scans_; }
   [[nodiscard]] const CandidateIndex& candidates() const noexcept { return candidates_; }
@@ -30,7 +38,7 @@ class ScanIndex {
   CandidateIndex candidates_;
 };
 
-/// Guessed shares of all predicates of a program.
-[[nodiscard]] PredicateShares GuessShares(const program::Program& program);
+/// Guessed shares of the predicates that the chosen rules test; of others, anything.
+[[nodiscard]] PredicateShares GuessShares(const IndexChoice& choice);
 
 }  // namespace sigmavm::vm
