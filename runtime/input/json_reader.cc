@@ -96,16 +96,16 @@ class JsonReader::Impl final : public record::LeafSource {
     if (status != Status::kGood) {
       return At(FindBrokenString(text), DiagnosticCode::kMalformedJsonRecord, Explain(status));
     }
-    const size_t bad_escape = record::FindBadEscape(text);
-    if (bad_escape < text.size()) {
-      return At(bad_escape, DiagnosticCode::kMalformedJsonRecord, "unknown escape in a string");
+    const record::EscapeScan escapes = record::ScanEscapes(text);
+    if (escapes.bad < text.size()) {
+      return At(escapes.bad, DiagnosticCode::kMalformedJsonRecord, "unknown escape in a string");
     }
     text_ = text;
     embeds_ = false;
     if (!ReadDocument()) return At(problem_.offset, problem_.code, problem_.what);
     if (plan_->needs_leaves()) {
       out.set_leaf_source(this);
-      if (!embeds_) out.set_document(text);
+      if (!embeds_ && !escapes.has_numbers) out.set_document(text);
     }
     return std::nullopt;
   }
@@ -442,7 +442,7 @@ class JsonReader::Impl final : public record::LeafSource {
     if (text.empty()) return false;
     if (text[0] != '{' && text[0] != '[') return ReadEmbeddedXml(text);
     if (in_embedded_ || embedded_.Index(text) != Status::kGood) return false;
-    if (record::FindBadEscape(text) < text.size()) return false;
+    if (record::ScanEscapes(text).bad < text.size()) return false;
     in_embedded_ = true;
     embeds_ = true;
     const JsonCursor outer = std::exchange(cursor_, JsonCursor(text, embedded_.offsets()));

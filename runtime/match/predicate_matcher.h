@@ -24,6 +24,10 @@ struct PackedPredicate {
   uint8_t flags = 0;
   program::TimePart part = program::TimePart::kMinute;
 
+  /// Whether a value's text alone decides the predicate.
+  [[nodiscard]] bool asks_text() const noexcept {
+    return op >= program::Operator::kEquals && op <= program::Operator::kRegex;
+  }
   /// Whether Matches wants the folded text of the value.
   [[nodiscard]] bool wants_folded() const noexcept;
 };

@@ -189,23 +189,28 @@ class EscapeChecker {
   /// After the last block.
   [[nodiscard]] bool Finish() { return carry_ == 0 || CheckEscape(text_.size() - 1); }
 
-  /// The offset of the backslash that failed the check.
-  [[nodiscard]] size_t bad() const noexcept { return bad_; }
+  /// After a check that failed, with the offset of that backslash; else after Finish().
+  [[nodiscard]] EscapeScan result(bool good) const noexcept {
+    return {good ? text_.size() : bad_, has_numbers_};
+  }
 
  private:
   bool CheckEscape(size_t offset) {
     bad_ = offset;
-    return EscapeSize(text_.data() + offset, text_.data() + text_.size()) != 0;
+    const size_t size = EscapeSize(text_.data() + offset, text_.data() + text_.size());
+    has_numbers_ = has_numbers_ || size > 2;
+    return size != 0;
   }
 
   std::string_view text_;
   uint64_t carry_ = 0;  // 1 when the last byte of the block before escapes the first of this one
   size_t bad_ = 0;
+  bool has_numbers_ = false;
 };
 
 }  // namespace
 
-size_t FindBadEscape(std::string_view text) noexcept {
+EscapeScan ScanEscapes(std::string_view text) noexcept {
   constexpr size_t kChunkBlocks = 64;
   static const ByteMasker mask_bytes = ByteMaskers().front();
   std::array<uint64_t, kChunkBlocks> masks;
@@ -215,10 +220,10 @@ size_t FindBadEscape(std::string_view text) noexcept {
     const size_t blocks = std::min(left, kChunkBlocks);
     mask_bytes(text.data() + start, blocks, '\\', masks.data());
     for (size_t i = 0; i < blocks; ++i) {
-      if (!checker.Check(masks[i], start + i * kBlockBytes)) return checker.bad();
+      if (!checker.Check(masks[i], start + i * kBlockBytes)) return checker.result(false);
     }
   }
-  return checker.Finish() ? text.size() : checker.bad();
+  return checker.result(checker.Finish());
 }
 
 std::string_view Unescape(std::string_view raw, Arena& arena) {

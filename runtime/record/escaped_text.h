@@ -10,14 +10,20 @@
 
 namespace sigmavm::record {
 
-/// Offset of the first backslash in `text` that does not start an escape JSON knows, or
-/// text.size(). Backslashes are paired from the start of `text` on, so it may be a whole document,
-/// whose quotes have the same meaning to simdjson. `text` must be padded.
-[[nodiscard]] size_t FindBadEscape(std::string_view text) noexcept;
+struct EscapeScan {
+  /// Offset of the first backslash that does not start an escape JSON knows, or the text's size.
+  size_t bad = 0;
+  /// Whether an escape before it spells a character by its number: \uXXXX.
+  bool has_numbers = false;
+};
+
+/// Checks the escapes of `text`. Backslashes are paired from its start on, so it may be a whole
+/// document, whose quotes have the same meaning to simdjson. It must be padded.
+[[nodiscard]] EscapeScan ScanEscapes(std::string_view text) noexcept;
 
 /// The text of a JSON string, given what stands between its quotes. A view of `raw` when nothing is
 /// escaped, else in `arena`. A surrogate without its partner becomes U+FFFD. An escape that JSON
-/// does not know, which FindBadEscape() should have found, stands for itself. `raw` must be padded,
+/// does not know, which ScanEscapes() should have found, stands for itself. `raw` must be padded,
 /// and the result is.
 [[nodiscard]] std::string_view Unescape(std::string_view raw, Arena& arena);
 

@@ -104,8 +104,9 @@ class Record {
     return leaves_;
   }
   /// The JSON text that all leaves come from: the text of each leaf is that of one of its strings,
-  /// escapes replaced, or the canonical text of one of its numbers or of true or false. Empty when
-  /// that cannot be said, because the event is XML or holds documents inside strings.
+  /// escapes replaced, or the canonical text of one of its numbers or of true or false. No
+  /// character is written as \uXXXX. Empty when that cannot be said, because the event is XML or
+  /// holds documents inside strings or such escapes.
   [[nodiscard]] std::string_view document() const noexcept { return document_; }
   [[nodiscard]] const Header& header() const noexcept { return header_; }
   [[nodiscard]] std::string_view raw() const noexcept { return raw_; }

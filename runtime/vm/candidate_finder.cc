@@ -20,6 +20,8 @@ CandidateFinder::CandidateFinder(const EngineState& state, const ScanIndex& inde
     work.cached = cache != nullptr && field != record::kAnyField && work.scan != nullptr;
     if (work.scan != nullptr || !work.rules.empty()) work_.push_back(work);
   }
+  by_field_.resize(state.program().fields.size());
+  for (FieldWork& work : work_) by_field_[work.field] = &work;
   pending_.reserve(work_.size());
 }
 
@@ -43,6 +45,7 @@ void CandidateFinder::Collect() {
   const record::Record& record = predicates_->record();
   pending_.clear();
   for (FieldWork& work : work_) {
+    work.place = ValueCache::kNotKept;
     if (work.field == record::kAnyField) {
       if (work.scan != nullptr) ScanLeaves(*work.scan);
       continue;
@@ -67,31 +70,50 @@ void CandidateFinder::PrepareLookUp(Pending& pending) {
 }
 
 void CandidateFinder::ScanField(const Pending& pending) {
-  FieldWork& work = *pending.work;
+  if (pending.looked_up) return LookUp(pending);
+  const FieldWork& work = *pending.work;
   for (size_t i = 0; i < pending.values.size(); ++i) {
-    const bool is_float = pending.values[i].kind == record::ValueKind::kFloat;
     if (!pending.values[i].has_text()) continue;
-    if (!pending.looked_up) {
-      Apply(ScanValue(work, pending.values, i));
-    } else {
-      const auto known = cache_->Find(pending.key);
-      work.meter.Count(known.has_value());
-      if (known) {
-        Apply(*known);
-      } else {
-        const std::span<const Target> targets = ScanValue(work, pending.values, i);
-        cache_->Insert(pending.key, targets);
-        Apply(targets);
-      }
+    Apply(ScanValue(work, pending.values, i));
+    if (pending.values[i].kind == record::ValueKind::kFloat) Apply(work.scan->float_targets());
+  }
+}
+
+void CandidateFinder::LookUp(const Pending& pending) {
+  FieldWork& work = *pending.work;
+  const auto known = cache_->Find(pending.key);
+  work.meter.Count(known.has_value());
+  if (known) {
+    Apply(known->targets);
+    for (const ValueCache::Verdict& verdict : known->verdicts) {
+      predicates_->states().Decide(verdict.predicate, verdict.holds);
     }
-    if (is_float) Apply(work.scan->float_targets());
+    work.place = known->place;
+  } else {
+    const std::span<const Target> targets = ScanValue(work, pending.values, 0);
+    work.place = cache_->Insert(pending.key, targets);
+    Apply(targets);
+  }
+  if (pending.values[0].kind == record::ValueKind::kFloat) Apply(work.scan->float_targets());
+}
+
+void CandidateFinder::Remember(std::span<const program::PredicateId> decided) {
+  const match::PredicateMatcher& matcher = predicates_->state().matcher();
+  for (const program::PredicateId id : decided) {
+    const match::PackedPredicate& predicate = matcher[id];
+    const FieldWork* const work = by_field_[predicate.field];
+    if (work == nullptr || work->place == ValueCache::kNotKept || !predicate.asks_text()) continue;
+    cache_->AddVerdict(work->place, {id, predicates_->states().Holds(id)});
   }
 }
 
 /// Keywords stand anywhere in most cases, so all leaves are searched as one text; only those that
 /// stand at an end need every leaf by itself.
 void CandidateFinder::ScanLeaves(const FieldScan& scan) {
-  const std::span<const record::Value> leaves = predicates_->record().leaves();
+  const record::Record& record = predicates_->record();
+  const std::string_view document = record.document();
+  if (!document.empty() && !scan.keywords().MayMatch(document)) return;
+  const std::span<const record::Value> leaves = record.leaves();
   leaf_texts_.clear();
   bool has_float = false;
   for (size_t i = 0; i < leaves.size(); ++i) {

@@ -24,9 +24,13 @@ class CandidateFinder {
   [[nodiscard]] static uint32_t SpacesNeeded(const EngineState& state);
 
   /// Rules that can match the evaluator's current record, each once; of a general index, perhaps
-  /// rules that the record's logsource rules out. Every field that such a rule reads has been scanned.
-  /// Valid until the next call.
+  /// rules that the record's logsource rules out. Every field that such a rule reads has been
+  /// scanned. Valid until the next call.
   [[nodiscard]] const std::vector<program::RuleIndex>& Find();
+
+  /// After rules have run: remembers with the record's values which further predicates were
+  /// decided.
+  void Remember(std::span<const program::PredicateId> decided);
 
   /// Counts what the next records meet, until null is given.
   void set_observations(Observations* observations) noexcept { observations_ = observations; }
@@ -39,6 +43,7 @@ class CandidateFinder {
     std::span<const program::RuleIndex> rules;  // candidates by its presence
     bool cached = false;
     CacheMeter meter;
+    ValueCache::Place place = ValueCache::kNotKept;  // of the current record's value
   };
   /// A field of the current record that is to be scanned.
   struct Pending {
@@ -51,6 +56,7 @@ class CandidateFinder {
   void Collect();
   void PrepareLookUp(Pending& pending);
   void ScanField(const Pending& pending);
+  void LookUp(const Pending& pending);
   void ScanLeaves(const FieldScan& scan);
   [[nodiscard]] std::span<const Target> ScanValue(const FieldWork& work,
                                                   std::span<const record::Value> values,
@@ -64,7 +70,8 @@ class CandidateFinder {
   ValueCache* cache_;
   uint32_t first_space_;
   Observations* observations_ = nullptr;
-  std::vector<FieldWork> work_;  // fields that are looked at
+  std::vector<FieldWork> work_;       // fields that are looked at
+  std::vector<FieldWork*> by_field_;  // null: not looked at
   std::vector<Pending> pending_;
   match::HitSet hits_;
   std::vector<Target> targets_;               // of the value being scanned

@@ -8,6 +8,7 @@
 #include "runtime/vm/index_set.h"
 #include "runtime/vm/logsource_gate.h"
 #include "runtime/vm/predicate_lists.h"
+#include "runtime/vm/rule_code.h"
 
 namespace sigmavm::vm {
 
@@ -20,6 +21,7 @@ class EngineState {
   [[nodiscard]] const EngineOptions& options() const noexcept { return options_; }
   [[nodiscard]] const record::Schema& schema() const noexcept { return schema_; }
   [[nodiscard]] const match::PredicateMatcher& matcher() const noexcept { return matcher_; }
+  [[nodiscard]] const RuleCode& code() const noexcept { return code_; }
   [[nodiscard]] const PredicateLists& lists() const noexcept { return lists_; }
   [[nodiscard]] IndexSet& indices() const noexcept { return indices_; }
   [[nodiscard]] const LogsourceGate& gate() const noexcept { return gate_; }
@@ -29,6 +31,7 @@ class EngineState {
   EngineOptions options_;
   record::Schema schema_;
   match::PredicateMatcher matcher_;
+  RuleCode code_;
   PredicateLists lists_;
   mutable IndexSet indices_;
   LogsourceGate gate_;

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "runtime/match/keyword_filter.h"
 #include "runtime/match/literal_scanner.h"
 #include "runtime/program/program.h"
 #include "runtime/vm/predicate_states.h"
@@ -38,24 +39,28 @@ class FieldScan {
             std::vector<Target> targets, std::vector<Target> float_targets,
             std::vector<Target> direct_targets)
       : scanner_(literals),
+        keywords_(literals),
         starts_(std::move(starts)),
         targets_(std::move(targets)),
         float_targets_(std::move(float_targets)),
         direct_targets_(std::move(direct_targets)) {}
 
   [[nodiscard]] const match::LiteralScanner& scanner() const noexcept { return scanner_; }
+  /// Asks the same of a whole document; for the field of keywords.
+  [[nodiscard]] const match::KeywordFilter& keywords() const noexcept { return keywords_; }
   [[nodiscard]] std::span<const Target> targets(match::LiteralId literal) const noexcept {
     return std::span(targets_).subspan(starts_[literal], starts_[literal + 1] - starts_[literal]);
   }
   /// Predicates that must be asked of floating-point values: they compare numbers, and equal
   /// numbers of different kinds can have different texts.
   [[nodiscard]] std::span<const Target> float_targets() const noexcept { return float_targets_; }
-  /// Predicates that are decided for each value that is scanned, because rules ask for them so often
-  /// that it pays to remember the verdict with the value.
+  /// Predicates that are decided for each value that is scanned, because rules ask for them so
+  /// often that it pays to remember the verdict with the value.
   [[nodiscard]] std::span<const Target> direct_targets() const noexcept { return direct_targets_; }
 
  private:
   match::LiteralScanner scanner_;
+  match::KeywordFilter keywords_;
   std::vector<uint32_t> starts_;  // one a literal, and the end
   std::vector<Target> targets_;
   std::vector<Target> float_targets_;

@@ -33,7 +33,7 @@ class IndexSet {
 
  private:
   const program::Program* program_;
-  std::mutex mutex_;  // guards what follows
+  std::mutex mutex_;                                           // guards what follows
   std::map<std::string, std::unique_ptr<IndexTuner>> tuners_;  // by the allowed logsources
 };
 

@@ -13,8 +13,8 @@
 namespace sigmavm::vm {
 
 /// Holds the index that evaluators should use for a set of rules. Thread-safe. The first index
-/// scans for everything; what one evaluator observes with it, and a few times later, makes the next.
-/// Verdicts never depend on it.
+/// scans for everything; what one evaluator observes with it, and a few times later, makes the
+/// next. Verdicts never depend on it.
 class IndexTuner {
  public:
   /// Generations after the first; each is worth less than the one before.

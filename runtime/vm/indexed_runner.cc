@@ -43,6 +43,7 @@ void IndexedRunner::Run(std::vector<program::RuleIndex>& matches) {
   for (const program::RuleIndex rule : finder_->Find()) {
     if (RunRule(rule, predicates)) matches.push_back(rule);
   }
+  if (resources_->cache != nullptr) finder_->Remember(predicates.decided());
   predicates.set_observations(nullptr);
   if (generation_ != IndexTuner::kLastGeneration) CountRecord();
 }

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "runtime/vm/predicate_lists.h"
+#include "runtime/vm/rule_code.h"
 
 namespace sigmavm::vm {
 namespace {
@@ -55,39 +56,26 @@ bool TestAll(PredicateEvaluator& predicates, std::span<const Part> parts) {
 }  // namespace
 
 bool RunRule(program::RuleIndex rule, PredicateEvaluator& predicates) {
-  using program::Opcode;
-  const program::Program& program = predicates.state().program();
+  const RuleCode& code = predicates.state().code();
   const PredicateLists& lists = predicates.state().lists();
-  const program::Instruction* next = program.code.data() + program.rules[rule].code_begin;
-  bool accumulator = false;
-  for (;;) {
-    const program::Instruction instruction = *next++;
-    switch (instruction.opcode) {
-      case Opcode::kEnd:
-        return accumulator;
-      case Opcode::kConst:
-        accumulator = instruction.x != 0;
+  RuleCode::NodeId at = code.start(rule);
+  while (!RuleCode::IsVerdict(at)) {
+    const RuleCode::Node& node = code.node(at);
+    bool holds = false;
+    switch (node.test) {
+      case RuleCode::Test::kPredicate:
+        holds = Test(predicates, node.operand);
         break;
-      case Opcode::kTest:
-        accumulator = Test(predicates, instruction.z);
+      case RuleCode::Test::kAny:
+        holds = TestAny(predicates, lists.of(node.operand));
         break;
-      case Opcode::kNot:
-        accumulator = !accumulator;
-        break;
-      case Opcode::kSkipFalse:
-        if (!accumulator) next += instruction.z;
-        break;
-      case Opcode::kSkipTrue:
-        if (accumulator) next += instruction.z;
-        break;
-      case Opcode::kAny:
-        accumulator = TestAny(predicates, lists.of(instruction.z));
-        break;
-      case Opcode::kAll:
-        accumulator = TestAll(predicates, lists.of(instruction.z));
+      case RuleCode::Test::kAll:
+        holds = TestAll(predicates, lists.of(node.operand));
         break;
     }
+    at = holds ? node.if_true : node.if_false;
   }
+  return at == RuleCode::kMatch;
 }
 
 }  // namespace sigmavm::vm

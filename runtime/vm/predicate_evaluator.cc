@@ -7,6 +7,35 @@ namespace sigmavm::vm {
 using match::PackedPredicate;
 using program::Operator;
 
+namespace {
+
+constexpr uint8_t kInsideFlags = program::kAnchorEnd | program::kReferenceContains;
+
+/// The first byte that a stored text stands for, when it is ASCII and no escape but a quote or a
+/// backslash; else 0. Small, since folding is what it is compared for.
+char FirstByte(const record::Value& value) {
+  if (value.text.empty()) return 0;
+  char c = value.text[0];
+  if (value.escaped && c == '\\') {
+    c = value.text[1];
+    if (c != '"' && c != '\\') return 0;
+  }
+  if (static_cast<unsigned char>(c) >= 0x80) return 0;
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+}
+
+/// Whether the first bytes already say that neither text can start with the other: spares most
+/// references the folding of two texts. ASCII bytes fold to themselves or their small letter.
+bool StartDifferently(const record::Value& a, const record::Value& b,
+                      const PackedPredicate& predicate) {
+  if ((predicate.flags & kInsideFlags) != 0) return false;
+  const char first_a = FirstByte(a);
+  const char first_b = FirstByte(b);
+  return first_a != 0 && first_b != 0 && first_a != first_b;
+}
+
+}  // namespace
+
 PredicateEvaluator::PredicateEvaluator(const EngineState& state)
     : state_(&state),
       states_(state.program().predicates.size()),
@@ -14,12 +43,14 @@ PredicateEvaluator::PredicateEvaluator(const EngineState& state)
 
 void PredicateEvaluator::StartRecord(const record::Record& record) noexcept {
   record_ = &record;
+  decided_.clear();
   folded_.NextRecord();
 }
 
 bool PredicateEvaluator::Decide(program::PredicateId id) {
   const bool holds = Ask(state_->matcher()[id]);
   states_.Decide(id, holds);
+  decided_.push_back(id);
   if (observations_ != nullptr) {
     ++observations_->asked[id];
     observations_->held[id] += holds ? 1 : 0;
@@ -55,8 +86,8 @@ bool PredicateEvaluator::Matches(program::PredicateId id, std::span<const record
 size_t PredicateEvaluator::FirstMatch(const PackedPredicate& predicate) {
   if (predicate.op == Operator::kFieldEquals) return FirstReferenceMatch(predicate);
   const bool folded = predicate.wants_folded();
-  const auto values = folded ? StoredValuesOf(*record_, predicate.field)
-                             : ValuesOf(*record_, predicate.field);
+  const auto values =
+      folded ? StoredValuesOf(*record_, predicate.field) : ValuesOf(*record_, predicate.field);
   for (size_t i = 0; i < values.size(); ++i) {
     if (!values[i].has_text()) continue;
     const std::string_view text =
@@ -79,7 +110,7 @@ size_t PredicateEvaluator::FirstReferenceMatch(const PackedPredicate& predicate)
   for (size_t i = 0; i < values.size(); ++i) {
     if (!values[i].has_text()) continue;
     for (size_t j = 0; j < others.size(); ++j) {
-      if (!others[j].has_text()) continue;
+      if (!others[j].has_text() || StartDifferently(values[i], others[j], predicate)) continue;
       if (match::MatchesReference(predicate.flags, text_of(predicate.field, values, i),
                                   text_of(predicate.operand, others, j))) {
         return i;

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "runtime/record/record.h"
 #include "runtime/vm/engine_state.h"
@@ -39,6 +40,9 @@ class PredicateEvaluator {
   /// The first value that makes the predicate hold; an empty value for Exists and Null.
   [[nodiscard]] std::optional<record::Value> FindValue(program::PredicateId id);
 
+  /// Predicates decided for the current record, in order.
+  [[nodiscard]] std::span<const program::PredicateId> decided() const noexcept { return decided_; }
+
   /// Counts what is decided, until null is given.
   void set_observations(Observations* observations) noexcept { observations_ = observations; }
 
@@ -53,6 +57,7 @@ class PredicateEvaluator {
   const record::Record* record_ = nullptr;
   Observations* observations_ = nullptr;
   PredicateStates states_;
+  std::vector<program::PredicateId> decided_;
   FoldedValues folded_;
 };
 

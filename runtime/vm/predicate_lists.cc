@@ -11,8 +11,8 @@ namespace {
 std::vector<uint8_t> UsedLists(const program::Program& program) {
   std::vector<uint8_t> used(program.lists.offsets.size());
   for (const program::Instruction& instruction : program.code) {
-    const bool tests_list = instruction.opcode == program::Opcode::kAny ||
-                            instruction.opcode == program::Opcode::kAll;
+    const bool tests_list =
+        instruction.opcode == program::Opcode::kAny || instruction.opcode == program::Opcode::kAll;
     if (tests_list && instruction.z != program::kNoIndex) used[instruction.z] = 1;
   }
   return used;

@@ -24,7 +24,6 @@ void Learn(const Observations& observations, const PredicateBits& open, Predicat
 /// remembered with the value: open ones on a text that were asked for about as often as values were
 /// scanned. Sets their shares to what was observed.
 void ChooseDirect(const program::Program& program, const Observations& observations,
-                  const PredicateBits& open, std::vector<uint8_t>& direct,
-                  PredicateShares& shares);
+                  const PredicateBits& open, std::vector<uint8_t>& direct, PredicateShares& shares);
 
 }  // namespace sigmavm::vm

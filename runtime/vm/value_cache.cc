@@ -1,6 +1,8 @@
 #include "runtime/vm/value_cache.h"
 
+#include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "runtime/match/text_hash.h"
 
@@ -13,52 +15,79 @@ constexpr size_t kCacheLine = 64;
 
 }  // namespace
 
-ValueCache::ValueCache() : slots_(kSlots), ring_(kRingBytes) {}
+ValueCache::ValueCache() : buckets_(kBuckets), ring_(kRingBytes) {}
 
 ValueCache::Key ValueCache::Prepare(std::string_view text, uint32_t space) const noexcept {
-  const Key key{text, space, match::HashText(text) + space * 0x9E3779B97F4A7C15u};
-  Prefetch(&SlotOf(key));
+  const Key key{text, space, match::HashSample(text) + space * 0x9E3779B97F4A7C15u};
+  Prefetch(&BucketOf(key));
   return key;
 }
 
 void ValueCache::Approach(const Key& key) const noexcept {
-  const Slot& slot = SlotOf(key);
-  if (slot.hash != key.hash) return;
-  const char* const entry = At(slot.position);
-  Prefetch(entry);
-  Prefetch(entry + kCacheLine);
-  if (key.text.size() > kCacheLine) Prefetch(entry + 2 * kCacheLine);
+  const Bucket& bucket = BucketOf(key);
+  for (size_t way = 0; way < kWays; ++way) {
+    if (bucket.tags[way] != TagOf(key)) continue;
+    const char* const entry = At(bucket.places[way]);
+    Prefetch(entry);
+    Prefetch(entry + kCacheLine);
+    if (key.text.size() > kCacheLine) Prefetch(entry + 2 * kCacheLine);
+  }
 }
 
-std::optional<std::span<const Target>> ValueCache::Find(const Key& key) const noexcept {
-  const Slot& slot = SlotOf(key);
-  if (slot.hash != key.hash || slot.position + kRingBytes < written_) return std::nullopt;
-  const char* entry = At(slot.position);
+std::optional<ValueCache::Known> ValueCache::Find(const Key& key) const noexcept {
+  const Bucket& bucket = BucketOf(key);
+  for (size_t way = 0; way < kWays; ++way) {
+    if (bucket.tags[way] != TagOf(key) || !IsKept(bucket.places[way])) continue;
+    if (const auto known = Compare(key, bucket.places[way])) return known;
+  }
+  return std::nullopt;
+}
+
+std::optional<ValueCache::Known> ValueCache::Compare(const Key& key, Place place) const noexcept {
+  const char* const entry = At(place);
   EntryHeader header;
   std::memcpy(&header, entry, sizeof header);
   if (header.space != key.space || header.text_size != key.text.size()) return std::nullopt;
-  const char* const targets = entry + sizeof header;
-  const char* const own_text = targets + header.target_count * sizeof(Target);
-  if (std::memcmp(own_text, key.text.data(), key.text.size()) != 0) return std::nullopt;
-  return std::span(reinterpret_cast<const Target*>(targets), header.target_count);
+  const auto* const verdicts = reinterpret_cast<const Verdict*>(entry + sizeof header);
+  const auto* const targets = reinterpret_cast<const Target*>(verdicts + kMostVerdicts);
+  const auto* const text = reinterpret_cast<const char*>(targets + header.target_count);
+  if (std::memcmp(text, key.text.data(), key.text.size()) != 0) return std::nullopt;
+  return Known{{targets, header.target_count}, {verdicts, header.verdict_count}, place};
 }
 
-void ValueCache::Insert(const Key& key, std::span<const Target> targets) noexcept {
+ValueCache::Place ValueCache::Insert(const Key& key, std::span<const Target> targets) noexcept {
   const EntryHeader header{key.space, static_cast<uint32_t>(key.text.size()),
-                           static_cast<uint32_t>(targets.size())};
-  const size_t bytes = sizeof header + targets.size_bytes() + key.text.size();
+                           static_cast<uint32_t>(targets.size()), 0};
+  const size_t bytes =
+      sizeof header + kMostVerdicts * sizeof(Verdict) + targets.size_bytes() + key.text.size();
   const size_t size = (bytes + 7) & ~size_t{7};
-  if (size > kLargestEntry) return;
+  if (size > kLargestEntry) return kNotKept;
   const size_t left = kRingBytes - written_ % kRingBytes;
   if (size > left) written_ += left;  // entries do not wrap
-  slots_[key.hash % kSlots] = {key.hash, written_};
+  Bucket& bucket = buckets_[key.hash % kBuckets];
+  const auto oldest = static_cast<size_t>(
+      std::min_element(bucket.places.begin(), bucket.places.end()) - bucket.places.begin());
+  bucket.tags[oldest] = TagOf(key);
+  bucket.places[oldest] = written_;
   char* entry = ring_.data() + written_ % kRingBytes;
   std::memcpy(entry, &header, sizeof header);
-  entry += sizeof header;
+  entry += sizeof header + kMostVerdicts * sizeof(Verdict);
   if (!targets.empty()) std::memcpy(entry, targets.data(), targets.size_bytes());
   entry += targets.size_bytes();
   if (!key.text.empty()) std::memcpy(entry, key.text.data(), key.text.size());
-  written_ += size;
+  return std::exchange(written_, written_ + size);
+}
+
+void ValueCache::AddVerdict(Place place, Verdict verdict) noexcept {
+  if (!IsKept(place)) return;
+  char* const entry = ring_.data() + place % kRingBytes;
+  EntryHeader header;
+  std::memcpy(&header, entry, sizeof header);
+  if (header.verdict_count == kMostVerdicts) return;
+  std::memcpy(entry + sizeof header + header.verdict_count * sizeof verdict, &verdict,
+              sizeof verdict);
+  ++header.verdict_count;
+  std::memcpy(entry, &header, sizeof header);
 }
 
 bool CacheMeter::Judge() noexcept {

@@ -12,9 +12,10 @@
 
 namespace sigmavm::vm {
 
-/// A direct-mapped cache of all fields, from a value's text to the targets it leads to. Keys are
-/// compared in full, so a hit is never false. Texts and targets live in one ring of bytes that
-/// overwrites its oldest: memory is fixed. Not thread-safe.
+/// A four-way cache of all fields, from a value's text to the targets it leads to, and to verdicts
+/// on further predicates that rules asked for while it was the value. Keys are compared in full, so
+/// a hit is never false. Texts and targets live in one ring of bytes that overwrites its oldest:
+/// memory is fixed. Not thread-safe.
 ///
 /// A look-up touches two places that are seldom near. Prepare() the look-ups of a record and
 /// Approach() them before the first Find(), and they wait for memory together.
@@ -28,45 +29,70 @@ class ValueCache {
     uint64_t hash = 0;
   };
 
+  /// Where an entry is, counted from the first byte ever written.
+  using Place = uint64_t;
+  static constexpr Place kNotKept = 0;
+
+  struct Verdict {
+    program::PredicateId predicate = 0;
+    bool holds = false;
+  };
+  struct Known {
+    std::span<const Target> targets;
+    std::span<const Verdict> verdicts;
+    Place place = kNotKept;
+  };
+
   ValueCache();
 
   /// The key of a text that outlives its use.
   [[nodiscard]] Key Prepare(std::string_view text, uint32_t space) const noexcept;
   void Approach(const Key& key) const noexcept;
-  /// The targets of a key seen before, valid until the next Insert.
-  [[nodiscard]] std::optional<std::span<const Target>> Find(const Key& key) const noexcept;
-  /// Remembers the targets of a key that Find did not know. Large entries are not kept.
-  void Insert(const Key& key, std::span<const Target> targets) noexcept;
+  /// What is known of a key seen before, valid until the next Insert.
+  [[nodiscard]] std::optional<Known> Find(const Key& key) const noexcept;
+  /// Remembers the targets of a key that Find did not know. Returns kNotKept for a large entry.
+  Place Insert(const Key& key, std::span<const Target> targets) noexcept;
+  /// Adds a verdict to an entry, if it still exists and has room.
+  void AddVerdict(Place place, Verdict verdict) noexcept;
 
   /// Larger texts are not worth a look-up: Insert would not keep them.
   static constexpr size_t kLongestText = size_t{4} << 10;
 
  private:
-  static constexpr size_t kSlots = size_t{1} << 14;
+  static constexpr size_t kWays = 4;
+  static constexpr size_t kBuckets = size_t{1} << 12;
   static constexpr size_t kRingBytes = size_t{1} << 22;
   static constexpr size_t kLargestEntry = 2 * kLongestText;
+  static constexpr uint32_t kMostVerdicts = 8;
 
-  struct Slot {
-    uint64_t hash = 0;
-    uint64_t position = 0;  // of its entry, counted from the first byte ever written; 0: none
+  /// One cache line, so that a look-up waits once for it.
+  struct alignas(64) Bucket {
+    std::array<Place, kWays> places{};
+    std::array<uint32_t, kWays> tags{};
   };
-  /// Stands in the ring before the targets and the text.
+  /// Stands in the ring before the verdicts, the targets and the text.
   struct EntryHeader {
     uint32_t space;
     uint32_t text_size;
     uint32_t target_count;
+    uint32_t verdict_count;
   };
 
-  [[nodiscard]] const Slot& SlotOf(const Key& key) const noexcept {
-    return slots_[key.hash % kSlots];
+  [[nodiscard]] static uint32_t TagOf(const Key& key) noexcept {
+    return static_cast<uint32_t>(key.hash >> 32);
   }
-  [[nodiscard]] const char* At(uint64_t position) const noexcept {
-    return ring_.data() + position % kRingBytes;
+  [[nodiscard]] const Bucket& BucketOf(const Key& key) const noexcept {
+    return buckets_[key.hash % kBuckets];
   }
+  [[nodiscard]] bool IsKept(Place place) const noexcept { return place + kRingBytes >= written_; }
+  [[nodiscard]] const char* At(Place place) const noexcept {
+    return ring_.data() + place % kRingBytes;
+  }
+  [[nodiscard]] std::optional<Known> Compare(const Key& key, Place place) const noexcept;
 
-  std::vector<Slot> slots_;
+  std::vector<Bucket> buckets_;
   std::vector<char> ring_;
-  uint64_t written_ = 2 * kRingBytes;  // so that position 0 has been overwritten
+  uint64_t written_ = 2 * kRingBytes;  // so that place 0 has been overwritten
 };
 
 /// Decides, for one field, whether looking values up pays: when few look-ups hit, it says no for a

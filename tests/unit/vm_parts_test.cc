@@ -81,7 +81,8 @@ TEST(ValueCache, ReturnsWhatWasStoredForThatText) {
     cache.Approach(key);
     if (const auto found = cache.Find(key)) {
       ++hits;
-      ASSERT_EQ(std::vector<Target>(found->begin(), found->end()), expected) << text;
+      ASSERT_EQ(std::vector<Target>(found->targets.begin(), found->targets.end()), expected)
+          << text;
     } else {
       cache.Insert(key, expected);
     }
@@ -98,8 +99,8 @@ TEST(ValueCache, EqualHashesAreToldApart) {
   EXPECT_FALSE(cache.Find({"one", 6, 42}));
   EXPECT_TRUE(cache.Find({"one", 5, 42}));
   cache.Insert({"two", 5, 42}, {});
-  EXPECT_FALSE(cache.Find({"one", 5, 42}));
-  EXPECT_TRUE(cache.Find({"two", 5, 42})->empty());
+  EXPECT_TRUE(cache.Find({"one", 5, 42}));
+  EXPECT_TRUE(cache.Find({"two", 5, 42})->targets.empty());
 }
 
 TEST(ValueCache, KnowsNothingAtFirstAndNothingLarge) {

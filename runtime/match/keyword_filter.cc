@@ -1,0 +1,115 @@
+#include "runtime/match/keyword_filter.h"
+
+#include <algorithm>
+
+#include "runtime/base/padding.h"
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+namespace sigmavm::match {
+namespace {
+
+constexpr size_t kShortestPiece = 3;
+
+/// Whether a folded byte stands in a document as it is, or as its capital. Escapes hide quotes,
+/// backslashes, slashes and control characters; K and S have relatives beyond ASCII (U+212A and
+/// U+017F) that fold to them.
+bool IsPlain(char c) noexcept {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte >= 0x20 && byte < 0x7F && c != '"' && c != '\\' && c != '/' && c != 'k' && c != 's';
+}
+
+/// Whether a number's canonical text, which need not be what the document says, can have the piece.
+bool CanBeInNumber(std::string_view piece) noexcept {
+  return piece.find_first_not_of("0123456789+-.e") == std::string_view::npos;
+}
+
+std::string_view LongestPiece(std::string_view keyword) noexcept {
+  std::string_view best;
+  for (size_t begin = 0; begin < keyword.size();) {
+    size_t end = begin;
+    while (end < keyword.size() && IsPlain(keyword[end])) ++end;
+    const std::string_view piece = keyword.substr(begin, end - begin);
+    if (piece.size() > best.size() && !CanBeInNumber(piece)) best = piece;
+    begin = end + 1;
+  }
+  return best;
+}
+
+bool IsAt(const char* text, std::string_view piece) noexcept {
+  for (size_t i = 0; i < piece.size(); ++i) {
+    const char c = text[i];
+    if ((c >= 'A' && c <= 'Z' ? c | 0x20 : c) != piece[i]) return false;
+  }
+  return true;
+}
+
+#if defined(__SSE2__)
+
+constexpr size_t kBlock = 16;
+static_assert(kDocumentPadding >= kBlock);
+
+/// One bit a position at which the first and the last byte of the piece may stand; setting the bit
+/// that makes capitals small confuses a few other bytes too.
+inline uint32_t Candidates(const char* text, size_t last, __m128i first_byte,
+                           __m128i last_byte) noexcept {
+  const __m128i small = _mm_set1_epi8(0x20);
+  const auto load = [&](const char* at) {
+    return _mm_or_si128(_mm_loadu_si128(reinterpret_cast<const __m128i*>(at)), small);
+  };
+  const __m128i both = _mm_and_si128(_mm_cmpeq_epi8(load(text), first_byte),
+                                     _mm_cmpeq_epi8(load(text + last), last_byte));
+  return static_cast<uint32_t>(_mm_movemask_epi8(both));
+}
+
+/// False only if the text does not have the piece; gives up when near-misses have cost too much.
+bool MayHave(std::string_view text, std::string_view piece) noexcept {
+  if (piece.size() > text.size()) return false;
+  const size_t last = piece.size() - 1;
+  const __m128i first_byte = _mm_set1_epi8(static_cast<char>(piece.front() | 0x20));
+  const __m128i last_byte = _mm_set1_epi8(static_cast<char>(piece.back() | 0x20));
+  const size_t positions = text.size() - last;
+  size_t budget = 64 + positions / 64;
+  for (size_t from = 0; from < positions; from += kBlock) {
+    uint32_t candidates = Candidates(text.data() + from, last, first_byte, last_byte);
+    for (; candidates != 0; candidates &= candidates - 1) {
+      const size_t at = from + static_cast<size_t>(__builtin_ctz(candidates));
+      if (at < positions && IsAt(text.data() + at, piece)) return true;
+      if (--budget == 0) return true;
+    }
+  }
+  return false;
+}
+
+#else
+
+bool MayHave(std::string_view text, std::string_view piece) noexcept {
+  for (size_t at = 0; at + piece.size() <= text.size(); ++at) {
+    if (IsAt(text.data() + at, piece)) return true;
+  }
+  return false;
+}
+
+#endif
+
+}  // namespace
+
+KeywordFilter::KeywordFilter(std::span<const Literal> keywords) {
+  usable_ = keywords.size() <= kMost;
+  for (const Literal& keyword : keywords) {
+    const std::string_view piece = LongestPiece(keyword.text);
+    usable_ = usable_ && piece.size() >= kShortestPiece;
+    if (!usable_) return;
+    pieces_.emplace_back(piece);
+  }
+}
+
+bool KeywordFilter::MayMatch(std::string_view document) const noexcept {
+  if (!usable_) return true;
+  return std::any_of(pieces_.begin(), pieces_.end(),
+                     [&](const std::string& piece) { return MayHave(document, piece); });
+}
+
+}  // namespace sigmavm::match

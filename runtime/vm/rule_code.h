@@ -1,0 +1,41 @@
+// The code of all rules as a decision graph: every test knows where to go on either answer, so that
+// running a rule takes a step a test and nothing in between.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "runtime/program/program.h"
+
+namespace sigmavm::vm {
+
+/// Made from verified code. Immutable and thread-safe.
+class RuleCode {
+ public:
+  enum class Test : uint32_t { kPredicate, kAny, kAll };
+  /// Number of a node, or one of the verdicts.
+  using NodeId = uint32_t;
+  static constexpr NodeId kMatch = UINT32_MAX;
+  static constexpr NodeId kNoMatch = UINT32_MAX - 1;
+
+  struct Node {
+    Test test = Test::kPredicate;
+    uint32_t operand = 0;  // predicate or list
+    NodeId if_false = kNoMatch;
+    NodeId if_true = kNoMatch;
+  };
+
+  explicit RuleCode(const program::Program& program);
+
+  [[nodiscard]] static bool IsVerdict(NodeId id) noexcept { return id >= kNoMatch; }
+  [[nodiscard]] NodeId start(program::RuleIndex rule) const noexcept { return starts_[rule]; }
+  [[nodiscard]] const Node& node(NodeId id) const noexcept { return nodes_[id]; }
+
+ private:
+  void AddRule(const program::Program& program, const program::Rule& rule);
+
+  std::vector<NodeId> starts_;  // by rule
+  std::vector<Node> nodes_;     // a rule's together, in the order of its code
+};
+
+}  // namespace sigmavm::vm
