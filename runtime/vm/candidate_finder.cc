@@ -47,6 +47,7 @@ void CandidateFinder::Collect() {
   for (FieldWork& work : work_) {
     work.place = ValueCache::kNotKept;
     if (work.field == record::kAnyField) {
+      AddCandidates(work.rules);  // an event without any value is not worth telling apart
       if (work.scan != nullptr) ScanLeaves(*work.scan);
       continue;
     }

@@ -23,7 +23,8 @@ TEST(PredicateStates, ForgetEverythingOnTheNextRecord) {
   std::mt19937 random(3);
   for (int i = 0; i < 2'000; ++i) {
     states.NextRecord(open);
-    for (program::PredicateId id = 0; id < kPredicates; id += 1 + random() % 500) {
+    for (program::PredicateId id = 0; id < kPredicates;
+         id += 1 + static_cast<program::PredicateId>(random() % 500)) {
       ASSERT_FALSE(states.Holds(id));
       ASSERT_EQ(states.IsOpen(id), id == 1);
     }
