@@ -2,7 +2,7 @@
 
 #include <new>
 
-#include "runtime/record/escaped_text.h"
+#include "runtime/match/fold_escaped.h"
 
 namespace sigmavm::vm {
 
@@ -13,7 +13,7 @@ void FoldedValues::NextRecord() noexcept {
 
 match::PaddedText FoldedValues::Fold(const record::Value& value) {
   if (!value.escaped) return match::FoldPadded(value.text, arena_);
-  return match::FoldPadded(record::Unescape(value.text, arena_), arena_);
+  return match::FoldEscaped(value.text, arena_);
 }
 
 match::PaddedText FoldedValues::GetOfMany(Slot& slot, std::span<const record::Value> values,
