@@ -14,8 +14,8 @@ namespace sigmavm::match {
 /// Sixteen positions at a time: for a few literals cheaper than one pass that knows them all.
 class FewLiterals {
  public:
-  /// More literals than this are better off in GramLiterals or ShortLiterals.
-  static constexpr size_t kMost = 8;
+  /// Measured: more literals than this are better off in GramLiterals or ShortLiterals.
+  static constexpr size_t kMost = 2;
 
   explicit FewLiterals(const std::vector<NumberedLiteral>& literals);
 
