@@ -87,7 +87,7 @@ void CandidateFinder::LookUp(const Pending& pending) {
   if (known) {
     Apply(known->targets);
     for (const ValueCache::Verdict& verdict : known->verdicts) {
-      predicates_->states().Decide(verdict.predicate, verdict.holds);
+      predicates_->states().Decide(verdict.predicate(), verdict.holds());
     }
     work.place = known->place;
   } else {
@@ -104,7 +104,7 @@ void CandidateFinder::Remember(std::span<const program::PredicateId> decided) {
     const match::PackedPredicate& predicate = matcher[id];
     const FieldWork* const work = by_field_[predicate.field];
     if (work == nullptr || work->place == ValueCache::kNotKept || !predicate.asks_text()) continue;
-    cache_->AddVerdict(work->place, {id, predicates_->states().Holds(id)});
+    cache_->AddVerdict(work->place, ValueCache::Verdict(id, predicates_->states().Holds(id)));
   }
 }
 

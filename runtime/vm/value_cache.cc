@@ -12,6 +12,9 @@ namespace {
 void Prefetch(const void* address) noexcept { __builtin_prefetch(address); }
 
 constexpr size_t kCacheLine = 64;
+/// What an entry has beyond its text, usually; how much of an entry to ask for at once.
+constexpr size_t kTypicalOverhead = 96;
+constexpr size_t kMostApproached = 1024;
 
 }  // namespace
 
@@ -28,9 +31,8 @@ void ValueCache::Approach(const Key& key) const noexcept {
   for (size_t way = 0; way < kWays; ++way) {
     if (bucket.tags[way] != TagOf(key)) continue;
     const char* const entry = At(bucket.places[way]);
-    Prefetch(entry);
-    Prefetch(entry + kCacheLine);
-    if (key.text.size() > kCacheLine) Prefetch(entry + 2 * kCacheLine);
+    const size_t size = std::min(kTypicalOverhead + key.text.size(), kMostApproached);
+    for (size_t offset = 0; offset < size; offset += kCacheLine) Prefetch(entry + offset);
   }
 }
 

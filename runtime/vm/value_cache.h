@@ -33,9 +33,18 @@ class ValueCache {
   using Place = uint64_t;
   static constexpr Place kNotKept = 0;
 
-  struct Verdict {
-    program::PredicateId predicate = 0;
-    bool holds = false;
+  /// In 4 bytes, as every byte of an entry has to come from far.
+  class Verdict {
+   public:
+    Verdict() = default;
+    Verdict(program::PredicateId predicate, bool holds)
+        : bits_(predicate << 1 | (holds ? 1u : 0u)) {}
+
+    [[nodiscard]] program::PredicateId predicate() const noexcept { return bits_ >> 1; }
+    [[nodiscard]] bool holds() const noexcept { return (bits_ & 1) != 0; }
+
+   private:
+    uint32_t bits_ = 0;
   };
   struct Known {
     std::span<const Target> targets;
