@@ -11,7 +11,7 @@
 namespace sigmavm::match {
 namespace {
 
-constexpr size_t kShortestPiece = 3;
+constexpr size_t kShortestPiece = GramLiterals::kShortest;
 
 /// Whether a folded byte stands in a document as it is, or as its capital. Escapes hide quotes,
 /// backslashes, slashes and control characters; K and S have relatives beyond ASCII (U+212A and
@@ -44,6 +44,17 @@ bool IsAt(const char* text, std::string_view piece) noexcept {
     if ((c >= 'A' && c <= 'Z' ? c | 0x20 : c) != piece[i]) return false;
   }
   return true;
+}
+
+/// A copy with small letters; bytes beyond ASCII stay, since no piece has one.
+PaddedText LowerAscii(std::string_view text, Arena& arena) {
+  char* const out = arena.Allocate(text.size() + kTextPadding);
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    const unsigned upper = static_cast<unsigned>(c - 'A') < 26u ? 0x20 : 0;
+    out[i] = static_cast<char>(c | upper);
+  }
+  return {{out, text.size()}, true};
 }
 
 #if defined(__SSE2__)
@@ -97,19 +108,30 @@ bool MayHave(std::string_view text, std::string_view piece) noexcept {
 }  // namespace
 
 KeywordFilter::KeywordFilter(std::span<const Literal> keywords) {
-  usable_ = keywords.size() <= kMost;
   for (const Literal& keyword : keywords) {
     const std::string_view piece = LongestPiece(keyword.text);
     usable_ = usable_ && piece.size() >= kShortestPiece;
     if (!usable_) return;
     pieces_.emplace_back(piece);
   }
+  if (pieces_.size() <= kMostSingle) return;
+  std::vector<NumberedLiteral> numbered;
+  for (const std::string& piece : pieces_) {
+    numbered.push_back({piece, static_cast<LiteralId>(numbered.size())});
+  }
+  grams_ = GramLiterals(numbered);
 }
 
-bool KeywordFilter::MayMatch(std::string_view document) const noexcept {
+bool KeywordFilter::MayMatch(std::string_view document, Arena& arena, HitSet& hits) const {
   if (!usable_) return true;
-  return std::any_of(pieces_.begin(), pieces_.end(),
-                     [&](const std::string& piece) { return MayHave(document, piece); });
+  if (pieces_.size() <= kMostSingle) {
+    return std::any_of(pieces_.begin(), pieces_.end(),
+                       [&](const std::string& piece) { return MayHave(document, piece); });
+  }
+  grams_.Find(LowerAscii(document, arena), hits);
+  const bool found = !hits.hits().empty();
+  hits.Clear();
+  return found;
 }
 
 }  // namespace sigmavm::match

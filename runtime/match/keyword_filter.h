@@ -7,28 +7,32 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/base/arena.h"
+#include "runtime/match/gram_literals.h"
 #include "runtime/match/literal.h"
 
 namespace sigmavm::match {
 
-/// Looks, without case, for a piece of each keyword that JSON writes as it is. Immutable and
-/// thread-safe.
+/// Looks, without case, for a piece of each keyword that JSON writes as it is: one by one when
+/// there are few, else in one pass for all. Immutable and thread-safe.
 class KeywordFilter {
  public:
-  /// More keywords than this are not worth a search each.
-  static constexpr size_t kMost = 8;
-
   /// `keywords` are folded, as for LiteralScanner.
   explicit KeywordFilter(std::span<const Literal> keywords);
 
   /// False only if no value of the document can have any of the keywords, where a value is the text
-  /// of a string or the canonical text of a number, true or false. The document must be
-  /// padded (kDocumentPadding) and must not write characters as \uXXXX.
-  [[nodiscard]] bool MayMatch(std::string_view document) const noexcept;
+  /// of a string or the canonical text of a number, true or false. The document must be padded
+  /// (kDocumentPadding) and must not write characters as \uXXXX. `arena` and `hits`, with room for
+  /// all keywords and empty before and after, are to work with.
+  [[nodiscard]] bool MayMatch(std::string_view document, Arena& arena, HitSet& hits) const;
 
  private:
+  /// More pieces than this are searched for together.
+  static constexpr size_t kMostSingle = 3;
+
   bool usable_ = true;  // whether every keyword has such a piece
   std::vector<std::string> pieces_;
+  GramLiterals grams_{{}};  // of all pieces, when there are many
 };
 
 }  // namespace sigmavm::match

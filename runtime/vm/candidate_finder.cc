@@ -113,7 +113,8 @@ void CandidateFinder::Remember(std::span<const program::PredicateId> decided) {
 void CandidateFinder::ScanLeaves(const FieldScan& scan) {
   const record::Record& record = predicates_->record();
   const std::string_view document = record.document();
-  if (!document.empty() && !scan.keywords().MayMatch(document)) return;
+  Arena& arena = predicates_->folded().arena();
+  if (!document.empty() && !scan.keywords().MayMatch(document, arena, hits_)) return;
   const std::span<const record::Value> leaves = record.leaves();
   leaf_texts_.clear();
   bool has_float = false;
@@ -126,7 +127,7 @@ void CandidateFinder::ScanLeaves(const FieldScan& scan) {
     }
   }
   if (scan.scanner().looks_inside()) {
-    scan.scanner().ScanInside(match::FoldJoined(leaf_texts_, predicates_->folded().arena()), hits_);
+    scan.scanner().ScanInside(match::FoldJoined(leaf_texts_, arena), hits_);
   }
   targets_.clear();
   TakeHits(scan);
