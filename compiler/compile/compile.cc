@@ -12,6 +12,7 @@
 #include "compiler/lower/rule_lowering.h"
 #include "compiler/model/reference_index.h"
 #include "compiler/model/relations.h"
+#include "compiler/optimize/rule_work.h"
 #include "compiler/read/readers.h"
 #include "runtime/base/limits.h"
 
@@ -84,7 +85,8 @@ class CompileRun {
   void LowerFilters() {
     std::vector<model::Filter> sound;
     for (model::Filter& filter : rules_.filters) {
-      auto lowered = lower::LowerFilter(filter, placeholders_, out_.diagnostics);
+      regexes_.StartRule();
+      auto lowered = lower::LowerFilter(filter, placeholders_, regexes_, out_.diagnostics);
       if (!lowered) {
         ++out_.rejected;
         continue;
@@ -122,10 +124,11 @@ class CompileRun {
   void CompileRule(model::Rule& rule, const std::vector<size_t>& applicable) {
     const Span place = rule.meta.title.span;
     std::optional<ir::RulePlan> plan;
+    regexes_.StartRule();
     if (Fits(applicable, place)) {
       plan = has_pipelines_ ? TransformAndLower(rule, applicable) : Lower(rule, applicable);
     }
-    if (!plan) {
+    if (!plan || !IsAffordable(*plan, place)) {
       ++out_.rejected;
       return;
     }
@@ -150,6 +153,18 @@ class CompileRun {
     return true;
   }
 
+  bool IsAffordable(const ir::RulePlan& plan, Span place) {
+    const optimize::RuleWork work = optimize::MeasureWork(plan.expression);
+    if (work.total <= Limits::kRuleWork) return true;
+    out_.diagnostics.push_back(Error(
+        DiagnosticCode::kRuleTooCostly, place,
+        "one event can cost this rule as much as " + std::to_string(work.total) +
+            " comparisons; the limit is " + std::to_string(Limits::kRuleWork),
+        std::to_string(work.worst_total) + " of them are for " + std::to_string(work.worst_count) +
+            " " + std::string(work.worst_kind) + ": use fewer, or split the rule"));
+    return false;
+  }
+
   bool Refuse(Span place, std::string message) {
     out_.diagnostics.push_back(Error(DiagnosticCode::kConditionTooLarge, place, std::move(message),
                                      "compile fewer rules or filters together"));
@@ -162,7 +177,7 @@ class CompileRun {
     for (const size_t i : applicable) {
       filters.push_back({&rules_.filters[i], filter_expressions_[i]});
     }
-    return lower::LowerRule(rule, filters, placeholders_, out_.diagnostics);
+    return lower::LowerRule(rule, filters, placeholders_, regexes_, out_.diagnostics);
   }
 
   // What a pipeline makes of a filter depends on the rule, so each rule gets filters of its own.
@@ -173,11 +188,11 @@ class CompileRun {
     if (!Keep(chain_.Apply(rule, filters))) return std::nullopt;
     std::vector<lower::LoweredFilter> lowered;
     for (const model::Filter& filter : filters) {
-      auto one = lower::LowerFilter(filter, placeholders_, out_.diagnostics);
+      auto one = lower::LowerFilter(filter, placeholders_, regexes_, out_.diagnostics);
       if (!one) return std::nullopt;
       lowered.push_back(std::move(*one));
     }
-    return lower::LowerRule(rule, lowered, placeholders_, out_.diagnostics);
+    return lower::LowerRule(rule, lowered, placeholders_, regexes_, out_.diagnostics);
   }
 
   static std::string MetaText() { return "{\"compiler\":\"" + std::string(kCompilerName) + "\"}"; }
@@ -186,6 +201,7 @@ class CompileRun {
   pipeline::PipelineChain chain_;
   bool has_pipelines_;
   modifier::Placeholders placeholders_;
+  lower::RegexBudget regexes_;
   emit::ProgramEmitter emitter_;
   model::ReferenceIndex references_;                // to rules_.rules
   std::vector<ir::Expression> filter_expressions_;  // parallel to rules_.filters

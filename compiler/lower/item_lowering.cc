@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "compiler/ir/print.h"
-#include "compiler/lower/regex_check.h"
 #include "runtime/base/closest_match.h"
 #include "runtime/base/utf8.h"
 
@@ -39,8 +38,8 @@ struct Chain {
 class ItemLowering {
  public:
   ItemLowering(const model::DetectionItem& item, const modifier::Placeholders& placeholders,
-               Diagnostics& diagnostics)
-      : item_(item), placeholders_(placeholders), diagnostics_(diagnostics) {}
+               RegexBudget& regexes, Diagnostics& diagnostics)
+      : item_(item), placeholders_(placeholders), regexes_(regexes), diagnostics_(diagnostics) {}
 
   std::optional<ir::Expression> Lower() {
     if (!ReadChain() || !CheckList()) return std::nullopt;
@@ -268,7 +267,7 @@ class ItemLowering {
   }
 
   std::optional<ir::Expression> FinishRegex(Value& value) {
-    if (!CheckRegex(value.regex, value.written->span, diagnostics_)) return std::nullopt;
+    if (!CheckRegex(value.regex, value.written->span, regexes_, diagnostics_)) return std::nullopt;
     return Make(value, value.regex);
   }
 
@@ -293,6 +292,7 @@ class ItemLowering {
 
   const model::DetectionItem& item_;
   const modifier::Placeholders& placeholders_;
+  RegexBudget& regexes_;
   Diagnostics& diagnostics_;
   Chain chain_;
 };
@@ -301,8 +301,8 @@ class ItemLowering {
 
 std::optional<ir::Expression> LowerItem(const model::DetectionItem& item,
                                         const modifier::Placeholders& placeholders,
-                                        Diagnostics& diagnostics) {
-  return ItemLowering(item, placeholders, diagnostics).Lower();
+                                        RegexBudget& regexes, Diagnostics& diagnostics) {
+  return ItemLowering(item, placeholders, regexes, diagnostics).Lower();
 }
 
 }  // namespace sigmavm::lower

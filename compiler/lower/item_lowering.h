@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "compiler/ir/expression.h"
+#include "compiler/lower/regex_check.h"
 #include "compiler/model/rule.h"
 #include "compiler/modifier/modifier.h"
 #include "runtime/base/diagnostic.h"
@@ -14,6 +15,7 @@ namespace sigmavm::lower {
 /// the whole for `neq`. All problems are reported; nullopt when there was an error.
 [[nodiscard]] std::optional<ir::Expression> LowerItem(const model::DetectionItem& item,
                                                       const modifier::Placeholders& placeholders,
+                                                      RegexBudget& regexes,
                                                       Diagnostics& diagnostics);
 
 }  // namespace sigmavm::lower

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "runtime/base/limits.h"
 #include "runtime/program/program.h"
@@ -103,9 +104,34 @@ Diagnostic Explain(const RE2& compiled, Span span) {
   return error;
 }
 
+bool Refuse(Span span, std::string message, std::string help, Diagnostics& diagnostics) {
+  diagnostics.push_back(
+      Error(DiagnosticCode::kRegexesTooCostly, span, std::move(message), std::move(help)));
+  return false;
+}
+
+bool Fits(const RegexBudget& budget, Span span, Diagnostics& diagnostics) {
+  if (budget.in_rule > Limits::kRuleRegexBytes) {
+    return Refuse(span,
+                  "up to this one, the regular expressions of the rule cost " +
+                      std::to_string(budget.in_rule) + " bytes; the limit is " +
+                      std::to_string(Limits::kRuleRegexBytes),
+                  "use smaller repetition counts, or split the rule", diagnostics);
+  }
+  if (budget.in_program > Limits::kProgramRegexBytes) {
+    return Refuse(span,
+                  "up to this one, the regular expressions of all rules cost " +
+                      std::to_string(budget.in_program) + " bytes; the limit is " +
+                      std::to_string(Limits::kProgramRegexBytes),
+                  "compile fewer rules together", diagnostics);
+  }
+  return true;
+}
+
 }  // namespace
 
-bool CheckRegex(const ir::RegexMatch& regex, Span span, Diagnostics& diagnostics) {
+bool CheckRegex(const ir::RegexMatch& regex, Span span, RegexBudget& budget,
+                Diagnostics& diagnostics) {
   if (regex.pattern.size() > Limits::kRegexTextBytes) {
     diagnostics.push_back(Error(DiagnosticCode::kBadRegex, span,
                                 "the regular expression is longer than " +
@@ -113,10 +139,26 @@ bool CheckRegex(const ir::RegexMatch& regex, Span span, Diagnostics& diagnostics
                                 "split it over several values"));
     return false;
   }
+  if (budget.in_rule > Limits::kRuleRegexBytes) return false;  // said already
+  // Only what was accepted is known, by the pattern itself: anchored, a bad one could look well
+  // formed.
+  std::string key = static_cast<char>(Flags(regex)) + regex.pattern;
+  if (budget.known.contains(key)) return true;
   const program::RegexPointer compiled = program::CompileRegex(regex.pattern, Flags(regex));
-  if (compiled->ok()) return true;
-  diagnostics.push_back(Explain(*compiled, span));
-  return false;
+  if (!compiled->ok()) {
+    diagnostics.push_back(Explain(*compiled, span));
+    return false;
+  }
+  const uint64_t cost =
+      program::RegexTextCost(regex.pattern) + program::RegexProgramCost(*compiled);
+  budget.in_rule += cost;
+  budget.in_program += cost;
+  if (!Fits(budget, span, diagnostics)) {
+    budget.in_program -= cost;
+    return false;
+  }
+  budget.known.insert(std::move(key));
+  return true;
 }
 
 }  // namespace sigmavm::lower

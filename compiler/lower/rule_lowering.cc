@@ -18,14 +18,15 @@ using grammar::ConditionNode;
 
 std::optional<ir::Expression> LowerDetection(const model::Detection& detection,
                                              const modifier::Placeholders& placeholders,
-                                             Diagnostics& diagnostics) {
+                                             RegexBudget& regexes, Diagnostics& diagnostics) {
   if (detection.kind == model::DetectionKind::kItem) {
-    return LowerItem(detection.item, placeholders, diagnostics);
+    return LowerItem(detection.item, placeholders, regexes, diagnostics);
   }
   std::vector<ir::Expression> children;
   bool ok = true;
   for (const model::Detection& child : detection.children) {
-    std::optional<ir::Expression> lowered = LowerDetection(child, placeholders, diagnostics);
+    std::optional<ir::Expression> lowered =
+        LowerDetection(child, placeholders, regexes, diagnostics);
     ok &= lowered.has_value();
     if (lowered) children.push_back(std::move(*lowered));
   }
@@ -149,12 +150,12 @@ void WarnAboutUnused(const std::vector<ir::SelectionPlan>& selections,
 std::optional<LoweredCondition> LowerDetections(std::span<const model::NamedDetection> detections,
                                                 std::span<const model::Condition> conditions,
                                                 const modifier::Placeholders& placeholders,
-                                                Diagnostics& diagnostics) {
+                                                RegexBudget& regexes, Diagnostics& diagnostics) {
   LoweredCondition out;
   bool ok = true;
   for (const model::NamedDetection& named : detections) {
     std::optional<ir::Expression> lowered =
-        LowerDetection(named.detection, placeholders, diagnostics);
+        LowerDetection(named.detection, placeholders, regexes, diagnostics);
     ok &= lowered.has_value();
     // A detection that failed still has a name, so that the condition is checked against it.
     out.selections.push_back(
@@ -181,9 +182,9 @@ std::optional<LoweredCondition> LowerDetections(std::span<const model::NamedDete
 
 std::optional<LoweredFilter> LowerFilter(const model::Filter& filter,
                                          const modifier::Placeholders& placeholders,
-                                         Diagnostics& diagnostics) {
-  std::optional<LoweredCondition> lowered =
-      LowerDetections(filter.detections, {&filter.condition, 1}, placeholders, diagnostics);
+                                         RegexBudget& regexes, Diagnostics& diagnostics) {
+  std::optional<LoweredCondition> lowered = LowerDetections(
+      filter.detections, {&filter.condition, 1}, placeholders, regexes, diagnostics);
   if (!lowered) return std::nullopt;
   return LoweredFilter{&filter, std::move(lowered->expression)};
 }
@@ -191,9 +192,9 @@ std::optional<LoweredFilter> LowerFilter(const model::Filter& filter,
 std::optional<ir::RulePlan> LowerRule(const model::Rule& rule,
                                       std::span<const LoweredFilter> filters,
                                       const modifier::Placeholders& placeholders,
-                                      Diagnostics& diagnostics) {
+                                      RegexBudget& regexes, Diagnostics& diagnostics) {
   std::optional<LoweredCondition> lowered =
-      LowerDetections(rule.detections, rule.conditions, placeholders, diagnostics);
+      LowerDetections(rule.detections, rule.conditions, placeholders, regexes, diagnostics);
   if (!lowered) return std::nullopt;
   ir::RulePlan plan;
   plan.meta = rule.meta;

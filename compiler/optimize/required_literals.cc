@@ -18,6 +18,13 @@ namespace {
 // More alternatives than this are no filter any more.
 constexpr size_t kMostLiterals = 64;
 
+// Which of so many atoms are needed is not worth finding out: the time grows with their square.
+constexpr size_t kMostAtoms = 512;
+
+// RE2 forms the combinations of the parts of a pattern to find its atoms: patterns longer than any
+// that people write are left alone.
+constexpr size_t kLongestPattern = 8 << 10;
+
 std::vector<std::string> FromText(const std::string& field, const ir::TextMatch& match) {
   std::string best;
   double lowest = 2;
@@ -64,7 +71,8 @@ class AtomFilter {
 
   /// Atoms of which one must occur; empty when there is no such set.
   std::vector<std::string> SmallestSet() const {
-    if (atoms_.empty() || CanMatchWithout(std::vector<bool>(atoms_.size(), true))) return {};
+    if (atoms_.empty() || atoms_.size() > kMostAtoms) return {};
+    if (CanMatchWithout(std::vector<bool>(atoms_.size(), true))) return {};
     std::vector<bool> removed(atoms_.size(), true);
     // Longer atoms are rarer: try to keep them by giving the short ones back first.
     std::vector<size_t> order(atoms_.size());
@@ -98,6 +106,7 @@ class AtomFilter {
 };
 
 std::vector<std::string> FromRegex(const ir::RegexMatch& regex) {
+  if (regex.pattern.size() > kLongestPattern) return {};
   for (const int shortest : {4, 3, 2}) {
     std::vector<std::string> atoms = AtomFilter(regex, shortest).SmallestSet();
     for (std::string& atom : atoms) atom = AsciiRun(atom);

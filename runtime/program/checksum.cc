@@ -3,6 +3,13 @@
 #include <array>
 #include <cstddef>
 
+#include "runtime/program/bytes.h"
+
+#if defined(__x86_64__)
+#include <nmmintrin.h>
+#define SIGMAVM_HAS_CRC_INSTRUCTION
+#endif
+
 namespace sigmavm::program {
 namespace {
 
@@ -30,10 +37,8 @@ constexpr Tables MakeTables() {
 
 constexpr Tables kTables = MakeTables();
 
-}  // namespace
-
-uint32_t Crc32c(std::string_view bytes) noexcept {
-  uint32_t crc = ~uint32_t{0};
+// Advances the checksum by the bytes, without the inversions at both ends.
+uint32_t Advance(uint32_t crc, std::string_view bytes) noexcept {
   size_t pos = 0;
   const auto byte_at = [&](size_t i) { return static_cast<unsigned char>(bytes[i]); };
   for (; pos + 8 <= bytes.size(); pos += 8) {
@@ -47,7 +52,32 @@ uint32_t Crc32c(std::string_view bytes) noexcept {
   for (; pos < bytes.size(); ++pos) {
     crc = (crc >> 8) ^ kTables[0][(crc & 0xFF) ^ byte_at(pos)];
   }
-  return ~crc;
+  return crc;
+}
+
+#ifdef SIGMAVM_HAS_CRC_INSTRUCTION
+// The processor's instruction takes eight bytes in three cycles, the tables in about twelve.
+__attribute__((target("sse4.2"))) uint32_t AdvanceByInstruction(uint32_t crc,
+                                                                std::string_view bytes) noexcept {
+  uint64_t wide = crc;
+  size_t pos = 0;
+  for (; pos + 8 <= bytes.size(); pos += 8) {
+    wide = _mm_crc32_u64(wide, LoadLittleEndian<uint64_t>(bytes, pos));
+  }
+  return Advance(static_cast<uint32_t>(wide), bytes.substr(pos));
+}
+#endif
+
+}  // namespace
+
+uint32_t Crc32cByTables(std::string_view bytes) noexcept { return ~Advance(~uint32_t{0}, bytes); }
+
+uint32_t Crc32c(std::string_view bytes) noexcept {
+#ifdef SIGMAVM_HAS_CRC_INSTRUCTION
+  static const bool has_instruction = __builtin_cpu_supports("sse4.2") != 0;
+  if (has_instruction) return ~AdvanceByInstruction(~uint32_t{0}, bytes);
+#endif
+  return Crc32cByTables(bytes);
 }
 
 }  // namespace sigmavm::program

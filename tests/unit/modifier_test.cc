@@ -57,7 +57,8 @@ model::DetectionItem Item(const std::string& key, std::vector<model::Value> valu
 
 std::string Lowered(const model::DetectionItem& item, Diagnostics& diagnostics) {
   const modifier::Placeholders placeholders = {{"srv", {"srv*", "db01"}}, {"one", {"alpha"}}};
-  const auto expression = LowerItem(item, placeholders, diagnostics);
+  RegexBudget regexes;
+  const auto expression = LowerItem(item, placeholders, regexes, diagnostics);
   return expression ? ir::Print(*expression) : "error";
 }
 
@@ -260,8 +261,10 @@ TEST(Modifiers, WindashDoesNotMultiply) {
 TEST(Modifiers, PlaceholderCombinationsAreBounded) {
   modifier::Placeholders placeholders;
   for (int i = 0; i < 100; ++i) placeholders["p"].push_back("v" + std::to_string(i));
+  RegexBudget regexes;
   Diagnostics diagnostics;
-  EXPECT_FALSE(LowerItem(Item("F|expand", {Text("%p%%p%%p%")}), placeholders, diagnostics));
+  EXPECT_FALSE(
+      LowerItem(Item("F|expand", {Text("%p%%p%%p%")}), placeholders, regexes, diagnostics));
   ASSERT_EQ(diagnostics.size(), 1u);
   EXPECT_EQ(diagnostics[0].code, DiagnosticCode::kTooManyCombinations);
 }

@@ -40,6 +40,14 @@ TEST(Crc32c, KnownAnswers) {
   EXPECT_EQ(Crc32c(std::string(32, '\xFF')), 0x62A8AB43u);
 }
 
+TEST(Crc32c, IsTheSameWithAndWithoutTheInstruction) {
+  std::string bytes;
+  for (unsigned i = 0; i < 200; ++i) {
+    EXPECT_EQ(Crc32c(bytes), Crc32cByTables(bytes)) << i << " bytes";
+    bytes += static_cast<char>(i * 167 + 13);
+  }
+}
+
 TEST(ProgramFile, ReadGivesBackWhatWasWritten) {
   for (const Program& program : {SampleProgram(), TinyProgram()}) {
     const std::string file = Write(program);
