@@ -335,9 +335,10 @@ class CaseMaker {
       return std::string(kHead) + ",\"CommandLine\":[" + list + "]}";
     });
     Add("deep nesting", [](Random& random) {
-      std::string inner = std::to_string(random.Below(SIZE_MAX));
-      for (size_t i = 0; i < kDepth; ++i) inner = "{\"Event\":" + inner + "}";
-      return std::string(kHead) + ",\"EventData\":" + inner + "}";
+      const std::string inner = std::to_string(random.Below(SIZE_MAX));
+      std::string event = std::string(kHead) + ",\"EventData\":";
+      for (size_t i = 0; i < kDepth; ++i) event += "{\"Event\":";
+      return event + inner + std::string(kDepth + 1, '}');
     });
     Add("brackets only", [](Random&) {
       std::string list;

@@ -5,8 +5,6 @@
 namespace sigmavm::bench {
 namespace {
 
-using support::Random;
-
 struct Process {
   std::string_view image;
   std::string_view original_name;

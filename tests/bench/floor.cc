@@ -7,7 +7,6 @@
 namespace sigmavm::bench {
 namespace {
 
-using simdjson::ondemand::field;
 using simdjson::ondemand::object;
 
 constexpr uint32_t FirstFour(const char (&text)[5]) {

@@ -115,6 +115,7 @@ Lane MakeLane(const BaseEvents& base, EventShape shape, size_t count, uint64_t s
   const std::vector<std::string>& events = base.of(shape);
   Random random(seed);
   std::vector<const std::string*> order;
+  order.reserve(events.size());
   for (const std::string& event : events) order.push_back(&event);
   Lane lane(shape);
   std::string document;

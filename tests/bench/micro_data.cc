@@ -79,8 +79,8 @@ double CopyNanoseconds(const std::vector<std::string_view>& pieces) {
 }  // namespace
 
 const MicroData& Data() {
-  static const MicroData data = MakeData();
-  return data;
+  static const MicroData kData = MakeData();
+  return kData;
 }
 
 const std::vector<std::string_view>& TextsOf(std::string_view field) {

@@ -26,7 +26,7 @@ void RunLane(benchmark::State& state, const vm::EngineOptions& options, const La
   for (size_t seen = 0; seen < kWarmUpEvents; seen += Data().lane.size()) {
     benchmark::DoNotOptimize(session.Run(Data().lane));
   }
-  for (auto _ : state) benchmark::DoNotOptimize(session.Run(lane));
+  while (state.KeepRunning()) benchmark::DoNotOptimize(session.Run(lane));
   Report(state, lane.documents());
 }
 
@@ -89,7 +89,7 @@ void WriteAlerts(benchmark::State& state, cli::Format format) {
   const auto formatter = cli::MakeAlertFormatter(engine.program(), format, {});
   const cli::Alert alert{rule, "events.jsonl", 1, &record, evidence};
   std::string out;
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     out.clear();
     formatter->Append(alert, out);
     benchmark::DoNotOptimize(out.data());

@@ -18,7 +18,7 @@ namespace {
 void SplitLines(benchmark::State& state) {
   const std::string_view text = Data().lane.text();
   std::vector<std::string_view> documents;
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     input::LineSplitter splitter;
     documents.clear();
     benchmark::DoNotOptimize(splitter.Split(text, /*at_end=*/true, documents));
@@ -29,7 +29,7 @@ BENCHMARK(SplitLines)->Unit(benchmark::kMicrosecond);
 
 void IndexStructure(benchmark::State& state) {
   input::JsonStructure structure;
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     for (const std::string_view document : Data().lane.documents()) {
       benchmark::DoNotOptimize(structure.Index(document));
     }
@@ -43,7 +43,7 @@ void ReadFields(benchmark::State& state) {
   const vm::Engine engine(Data().program);
   input::JsonReader reader(engine.schema());
   record::Record record(engine.schema());
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     for (const std::string_view document : Data().lane.documents()) {
       benchmark::DoNotOptimize(reader.Read(document, record).has_value());
     }
@@ -55,7 +55,7 @@ BENCHMARK(ReadFields)->Unit(benchmark::kMicrosecond);
 void UnescapeText(benchmark::State& state, const char* field) {
   const auto& texts = RawTextsOf(field);
   Arena arena;
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     for (const std::string_view text : texts) {
       arena.Reset();
       benchmark::DoNotOptimize(record::Unescape(text, arena).data());

@@ -24,7 +24,7 @@ using program::Operator;
 void FoldText(benchmark::State& state, const char* field) {
   const auto& texts = TextsOf(field);
   Arena arena;
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     for (const std::string_view text : texts) {
       arena.Reset();
       benchmark::DoNotOptimize(match::FoldPadded(text, arena).text.data());
@@ -63,7 +63,7 @@ void ScanForLiterals(benchmark::State& state, const char* field) {
     folded.push_back(match::FoldPadded(text, arena));
   }
   match::HitSet hits(literals.size());
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     for (const PaddedText& text : folded) {
       hits.Clear();
       scanner.Scan(text, hits);
@@ -98,7 +98,7 @@ void AskRegexes(benchmark::State& state) {
   std::vector<std::string_view> asked;
   for (size_t i = 0; i < matchers.size(); ++i)
     asked.insert(asked.end(), texts.begin(), texts.end());
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     for (const match::RegexMatcher& matcher : matchers) {
       for (const std::string_view text : texts) benchmark::DoNotOptimize(matcher.Matches(text));
     }

@@ -32,6 +32,7 @@ double Nanoseconds(const timeval& time) {
 
 pid_t Start(std::vector<std::string> words) {
   std::vector<char*> pointers;
+  pointers.reserve(words.size() + 1);
   for (std::string& word : words) pointers.push_back(word.data());
   pointers.push_back(nullptr);
   const pid_t child = fork();

@@ -1,6 +1,8 @@
 #include "tests/bench/report.h"
 
-#include <cstdarg>
+#include <algorithm>
+#include <array>
+#include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -9,20 +11,27 @@ namespace {
 
 using nlohmann::ordered_json;
 
-[[gnu::format(printf, 1, 2)]] std::string Format(const char* format, ...) {
-  char text[512];
-  va_list arguments;
-  va_start(arguments, format);
-  std::vsnprintf(text, sizeof text, format, arguments);
-  va_end(arguments);
-  return text;
+/// The text in a column, followed by a blank; texts that are too long push the others aside.
+std::string Left(std::string text, size_t width) {
+  text.resize(std::max(text.size(), width), ' ');
+  return text + " ";
+}
+std::string Right(const std::string& text, size_t width) {
+  return std::string(width - std::min(width, text.size()), ' ') + text + " ";
+}
+
+/// One line of the table from its cells.
+std::string Columns(const std::array<std::string, 7>& cells) {
+  return Left(cells[0], 44) + Left(cells[1], 20) + Right(cells[2], 9) + Right(cells[3], 19) +
+         Right(cells[4], 6) + Right(cells[5], 6) + cells[6] + "\n";
 }
 
 // Three digits that say something, whatever the size.
 std::string Number(double value) {
-  const double size = value < 0 ? -value : value;
-  if (size >= 100) return Format("%.0f", value);
-  return size >= 10 ? Format("%.1f", value) : Format("%.3f", value);
+  const double size = std::abs(value);
+  char text[32];
+  std::snprintf(text, sizeof text, "%.*f", size >= 100 ? 0 : size >= 10 ? 1 : 3, value);
+  return text;
 }
 
 std::string Bound(const std::optional<double>& bound) { return bound ? Number(*bound) : "-"; }
@@ -53,21 +62,18 @@ ordered_json ToJsonValue(const ReportLine& line) {
 }  // namespace
 
 std::string TableHeading() {
-  return Format("%-44s %-20s %9s %19s %6s %6s %s\n", "lane", "figure", "median", "min..max", "must",
-                "aim", "reached");
+  return Columns({"lane", "figure", "median", "min..max", "must", "aim", "reached"});
 }
 
 std::string ToTableLine(const ReportLine& line) {
-  const bool measured = !line.value.empty();
-  const std::string spread =
-      measured ? Number(line.value.Min()) + ".." + Number(line.value.Max()) : "-";
-  std::string out =
-      Format("%-44s %-20s %9s %19s %6s %6s %s\n", line.name.c_str(), line.figure.c_str(),
-             measured ? Number(line.value.Median()).c_str() : "-", spread.c_str(),
-             Bound(line.must).c_str(), Bound(line.aim).c_str(), Reached(line).c_str());
+  const Samples& value = line.value;
+  const std::string median = value.empty() ? "-" : Number(value.Median());
+  const std::string spread = value.empty() ? "-" : Number(value.Min()) + ".." + Number(value.Max());
+  std::string out = Columns(
+      {line.name, line.figure, median, spread, Bound(line.must), Bound(line.aim), Reached(line)});
   std::string details;
-  for (const auto& [name, value] : line.details) {
-    details += (details.empty() ? "    " : ", ") + name + " " + Number(value);
+  for (const auto& [name, detail] : line.details) {
+    details += (details.empty() ? "    " : ", ") + name + " " + Number(detail);
   }
   if (!details.empty()) out += details + "\n";
   if (!line.note.empty()) out += "    " + line.note + "\n";
