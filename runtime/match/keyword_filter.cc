@@ -14,11 +14,26 @@ namespace {
 constexpr size_t kShortestPiece = GramLiterals::kShortest;
 
 /// Whether a folded byte stands in a document as it is, or as its capital. Escapes hide quotes,
-/// backslashes, slashes and control characters; K and S have relatives beyond ASCII (U+212A and
-/// U+017F) that fold to them.
+/// backslashes, slashes and control characters.
 bool IsPlain(char c) noexcept {
   const auto byte = static_cast<unsigned char>(c);
-  return byte >= 0x20 && byte < 0x7F && c != '"' && c != '\\' && c != '/' && c != 'k' && c != 's';
+  return byte >= 0x20 && byte < 0x7F && c != '"' && c != '\\' && c != '/';
+}
+
+/// K and S have relatives beyond ASCII that fold to them: U+212A and U+017F.
+bool HasRelative(char c) noexcept { return c == 'k' || c == 's'; }
+
+/// Whether a relative of K or S is in the text; perhaps also when it is not.
+bool MayHaveRelatives(std::string_view text) noexcept {
+  unsigned found = 0;
+  for (size_t i = 0; i + 1 < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const auto next = static_cast<unsigned char>(text[i + 1]);
+    const bool long_s = byte == 0xC5 && next == 0xBF;
+    const bool kelvin = byte == 0x84 && next == 0xAA;  // behind 0xE2
+    found |= static_cast<unsigned>(long_s) | static_cast<unsigned>(kelvin);
+  }
+  return found != 0;
 }
 
 /// Whether a number's canonical text, which need not be what the document says, can have the piece.
@@ -26,11 +41,12 @@ bool CanBeInNumber(std::string_view piece) noexcept {
   return piece.find_first_not_of("0123456789+-.e") == std::string_view::npos;
 }
 
-std::string_view LongestPiece(std::string_view keyword) noexcept {
+std::string_view LongestPiece(std::string_view keyword, bool with_relatives) noexcept {
+  const auto belongs = [&](char c) { return IsPlain(c) && (with_relatives || !HasRelative(c)); };
   std::string_view best;
   for (size_t begin = 0; begin < keyword.size();) {
     size_t end = begin;
-    while (end < keyword.size() && IsPlain(keyword[end])) ++end;
+    while (end < keyword.size() && belongs(keyword[end])) ++end;
     const std::string_view piece = keyword.substr(begin, end - begin);
     if (piece.size() > best.size() && !CanBeInNumber(piece)) best = piece;
     begin = end + 1;
@@ -109,7 +125,11 @@ bool MayHave(std::string_view text, std::string_view piece) noexcept {
 
 KeywordFilter::KeywordFilter(std::span<const Literal> keywords) {
   for (const Literal& keyword : keywords) {
-    const std::string_view piece = LongestPiece(keyword.text);
+    std::string_view piece = LongestPiece(keyword.text, false);
+    if (piece.size() < kShortestPiece) {
+      piece = LongestPiece(keyword.text, true);
+      has_relatives_ = true;
+    }
     usable_ = usable_ && piece.size() >= kShortestPiece;
     if (!usable_) return;
     pieces_.emplace_back(piece);
@@ -123,7 +143,7 @@ KeywordFilter::KeywordFilter(std::span<const Literal> keywords) {
 }
 
 bool KeywordFilter::MayMatch(std::string_view document, Arena& arena, HitSet& hits) const {
-  if (!usable_) return true;
+  if (!usable_ || (has_relatives_ && MayHaveRelatives(document))) return true;
   if (pieces_.size() <= kMostSingle) {
     return std::any_of(pieces_.begin(), pieces_.end(),
                        [&](const std::string& piece) { return MayHave(document, piece); });

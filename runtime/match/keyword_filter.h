@@ -30,7 +30,8 @@ class KeywordFilter {
   /// More pieces than this are searched for together.
   static constexpr size_t kMostSingle = 3;
 
-  bool usable_ = true;  // whether every keyword has such a piece
+  bool usable_ = true;          // whether every keyword has such a piece
+  bool has_relatives_ = false;  // whether a piece has a letter that others beyond ASCII fold to
   std::vector<std::string> pieces_;
   GramLiterals grams_{{}};  // of all pieces, when there are many
 };
