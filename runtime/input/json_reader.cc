@@ -276,7 +276,7 @@ class JsonReader::Impl final : public record::LeafSource {
     if (!place.wanted()) key.use = KnownKey::Use::kSkip;
     if (place.entry == nullptr || place.entry->embedded || place.entry->targets.size() != 1) return;
     key.target = place.entry->targets[0];
-    if (key.target.member == HeaderMember::kNone) key.use = KnownKey::Use::kField;
+    if (key.target.member != HeaderMember::kEventId) key.use = KnownKey::Use::kField;
   }
 
   bool SkipValue() {

@@ -8,21 +8,22 @@ KnownKey* KeyMemory::Remember(const FieldMap* map, const char* quote, std::strin
                               bool& is_new) {
   constexpr size_t kMarks = 3;  // quotes and colon
   if (key.size() + kMarks > kPrefixBytes) return nullptr;
-  if (key.data()[key.size() + 1] != ':' || ContainsAny<'\\'>(key)) return nullptr;
   const uint32_t number = Number(map, key);
-  keys_[last_].next = number;
-  last_ = number;
   KnownKey& known = keys_[number];
   const auto mask = static_cast<uint32_t>((uint64_t{1} << (key.size() + kMarks)) - 1);
   is_new = known.map != map || known.mask != mask || !HasPrefix(quote, known.spelling.data(), mask);
   if (is_new) {
-    const uint32_t next = known.next;
+    if (key.data()[key.size() + 1] != ':' || ContainsAny<'\\'>(key)) return nullptr;
+    const auto next = known.next;
     known = {};
     known.next = next;
     known.map = map;
     known.mask = mask;
     std::memcpy(known.spelling.data(), quote, key.size() + kMarks);
   }
+  auto& next = keys_[last_].next;
+  next = {number, next[0]};
+  last_ = number;
   return &known;
 }
 
@@ -37,7 +38,7 @@ uint32_t KeyMemory::Number(const FieldMap* map, std::string_view key) noexcept {
   const auto place = static_cast<uint64_t>(reinterpret_cast<uintptr_t>(map));
   const uint64_t hash =
       (first ^ key.size() ^ place) * 0x9E3779B97F4A7C15u + (last ^ place) * 0xC2B2AE3D27D4EB4Fu;
-  return 1 + static_cast<uint32_t>((hash >> 32) % (kSize - 1));
+  return static_cast<uint32_t>(hash >> (64 - kSizeBits));
 }
 
 }  // namespace sigmavm::input

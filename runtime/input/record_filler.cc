@@ -22,6 +22,16 @@ std::optional<int64_t> ToInteger(const Value& value) {
   return number;
 }
 
+/// By HeaderMember.
+constexpr std::string_view record::Header::*kHeaderTexts[kHeaderMembers] = {
+    nullptr,
+    nullptr,  // the event id is a number
+    &record::Header::channel,
+    &record::Header::provider,
+    &record::Header::computer,
+    &record::Header::timestamp,
+};
+
 }  // namespace
 
 void RecordFiller::Continue(Part part) {
@@ -72,35 +82,30 @@ void RecordFiller::MarkPresent(const FieldMap::Entry& entry) {
   }
 }
 
-void RecordFiller::FillHeader(const FieldTarget& target, Value value) {
+void RecordFiller::FillHeader(const FieldTarget& target, const Value& value) {
   if (!value.has_text()) return;
-  if (value.escaped) value.text = record::Unescape(value.text, arena());
+  if (target.member != HeaderMember::kEventId) {
+    return value.escaped ? FillHeaderText(target, value.text) : SetHeaderText(target, value.text);
+  }
   uint8_t& rank = member_ranks_[static_cast<size_t>(target.member)];
   if (target.member_rank >= rank) return;
-  record::Header& header = record_->header();
-  switch (target.member) {
-    case HeaderMember::kNone:
-      return;
-    case HeaderMember::kEventId: {
-      const std::optional<int64_t> number = ToInteger(value);
-      if (!number) return;
-      header.event_id = number;
-      break;
-    }
-    case HeaderMember::kChannel:
-      header.channel = value.text;
-      break;
-    case HeaderMember::kProvider:
-      header.provider = value.text;
-      break;
-    case HeaderMember::kComputer:
-      header.computer = value.text;
-      break;
-    case HeaderMember::kTimestamp:
-      header.timestamp = value.text;
-      break;
-  }
+  const std::optional<int64_t> number = ToInteger(value);
+  if (!number) return;
+  record_->header().event_id = number;
   rank = target.member_rank;
+}
+
+void RecordFiller::FillHeaderText(const FieldTarget& target, std::string_view escaped) {
+  if (target.member_rank < member_ranks_[static_cast<size_t>(target.member)]) {
+    SetHeaderText(target, record::Unescape(escaped, arena()));
+  }
+}
+
+void RecordFiller::SetHeaderText(const FieldTarget& target, std::string_view text) {
+  const auto member = static_cast<size_t>(target.member);
+  if (target.member_rank >= member_ranks_[member]) return;
+  member_ranks_[member] = target.member_rank;
+  record_->header().*kHeaderTexts[member] = text;
 }
 
 }  // namespace sigmavm::input

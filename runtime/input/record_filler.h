@@ -28,12 +28,16 @@ class RecordFiller {
 
   /// Adds a scalar that borrows from the document or the record's arena.
   void Add(const FieldMap::Entry& entry, const record::Value& value);
-  /// Adds the text of a string to a field that has none yet and feeds nothing else; false, without
-  /// doing so, when the field has one. Does not count: there are no more of these than fields.
+  /// Adds the text of a string, as the document spells it, to a field that has none yet; false,
+  /// without doing anything, when the field has one. Not for the event id. Does not count: there
+  /// are no more of these than fields.
   [[nodiscard]] bool AddFirst(const FieldTarget& target, std::string_view escaped) {
-    if (record_->present(target.field)) return false;
-    ranks_[target.field] = target.rank;
-    record_->AddFirst(target.field, escaped);
+    if (target.field != record::kNoField) {
+      if (record_->present(target.field)) return false;
+      ranks_[target.field] = target.rank;
+      record_->AddFirst(target.field, escaped);
+    }
+    if (target.member != HeaderMember::kNone) FillHeaderText(target, escaped);
     return true;
   }
   /// A map was found where the entry's fields could have a value; a text inside it, added later
@@ -58,7 +62,9 @@ class RecordFiller {
   /// True when a source of rank `rank` may add to the field; drops what worse sources had put
   /// there.
   bool Claim(record::FieldId field, uint8_t rank);
-  void FillHeader(const FieldTarget& target, record::Value value);
+  void FillHeader(const FieldTarget& target, const record::Value& value);
+  void FillHeaderText(const FieldTarget& target, std::string_view escaped);
+  void SetHeaderText(const FieldTarget& target, std::string_view text);
 
   const FieldPlan* plan_;
   record::Record* record_ = nullptr;
