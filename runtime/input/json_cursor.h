@@ -34,6 +34,8 @@ class JsonCursor {
   [[nodiscard]] std::string_view StringAt(size_t count) const noexcept {
     return UpToQuote(Ahead(count) + 1, Ahead(count + 1));
   }
+  /// Where the token taken last starts; requires that there is one.
+  [[nodiscard]] const char* last() const noexcept { return text_ + next_[-1]; }
   /// Moves past `count` tokens; requires count <= left().
   void Advance(size_t count) noexcept { next_ += count; }
 

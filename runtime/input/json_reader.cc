@@ -159,7 +159,6 @@ class JsonReader::Impl final : public record::LeafSource {
   bool ReadDocument() {
     leaves_ = filler_.takes_leaves();
     depth_ = 0;
-    memory_.StartRecord();
     cursor_ = JsonCursor(text_, structure_.offsets());
     return ReadRoot();
   }
@@ -225,48 +224,37 @@ class JsonReader::Impl final : public record::LeafSource {
     if (TakeEmpty('}')) return true;
     ++depth_;
     for (bool more = true; more;) {
-      if (!ReadExpected(map, more)) return false;
-      if (more && (!ReadUnexpected(map) || !TakeSeparator('}', more))) return false;
+      if (!ReadField(map) || !TakeSeparator('}', more)) return false;
     }
     --depth_;
     return true;
   }
 
-  /// Reads members and their separators as long as they are the expected ones. True with `more`
-  /// before a member that is not.
-  bool ReadExpected(const FieldMap& map, bool& more) {
+  bool ReadField(const FieldMap& map) {
     constexpr size_t kMemberTokens = 4;  // key, colon, value, separator
-    for (more = true; more && cursor_.left() >= kMemberTokens;) {
-      const KnownKey* const key = memory_.Expected(&map, cursor_.Ahead(0));
-      if (key == nullptr) return true;
-      const bool simple = *cursor_.Ahead(2) == '"' && AddString(*key);
-      cursor_.Advance(simple ? 3 : 2);
-      if (!simple && !ReadKnown(*key)) return false;
-      if (!TakeSeparator('}', more)) return false;
+    if (cursor_.left() < kMemberTokens) return ReadUnknown(map);
+    const KnownKey* const key = memory_.Find(&map, cursor_.Ahead(0), cursor_.Ahead(1));
+    if (key == nullptr) return ReadUnknown(map);
+    if (*cursor_.Ahead(2) == '"' && AddString(*key)) {
+      cursor_.Advance(3);
+      return true;
     }
-    return true;
+    cursor_.Advance(2);
+    return key->use == KnownKey::Use::kSkip ? SkipValue()
+                                            : ReadValue({&map, key->entry, key->child});
   }
 
-  /// Reads the string after an expected key and its colon; false when there is more to it.
+  /// Reads the string behind a key and its colon; false when there is more to it.
   bool AddString(const KnownKey& key) {
     if (key.use == KnownKey::Use::kSkip) return true;
     return key.use == KnownKey::Use::kField && filler_.AddFirst(key.target, cursor_.StringAt(2));
   }
 
-  bool ReadKnown(const KnownKey& key) {
-    return key.use == KnownKey::Use::kSkip ? SkipValue()
-                                           : ReadValue({key.map, key.entry, key.child});
-  }
-
-  bool ReadUnexpected(const FieldMap& map) {
-    const char* const quote = cursor_.Ahead(0);
+  bool ReadUnknown(const FieldMap& map) {
     std::string_view name;
     if (!cursor_.TakeKey(name)) return FailAtKey();
-    bool is_new = false;
-    KnownKey* const key = memory_.Remember(&map, quote, name, is_new);
-    if (key != nullptr && !is_new) return ReadKnown(*key);
     const Place place = Locate(&map, name, nullptr);
-    if (key != nullptr) Learn(place, *key);
+    if (KnownKey* const key = memory_.Add(&map, name, cursor_.last())) Learn(place, *key);
     return place.wanted() ? ReadValue(place) : SkipValue();
   }
 

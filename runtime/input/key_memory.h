@@ -1,5 +1,5 @@
-// Remembers what the keys of recent records meant, in the order they came: records of one source
-// name the same keys in the same order, so one comparison replaces a lookup.
+// Remembers what keys meant in earlier records, by the very bytes that spell them: the records of a
+// stream name the same few keys again and again.
 #pragma once
 
 #include <array>
@@ -22,48 +22,55 @@ struct KnownKey {
 
   std::array<char, kPrefixBytes> spelling{};  ///< both quotes and the colon included
   uint32_t mask = 0;                          ///< one bit for each byte of it
-  std::array<uint32_t, 2> next{};             ///< numbers of the keys that followed, last first
-  const FieldMap* map = nullptr;              ///< where the key stands; nullptr while unused
+  Use use = Use::kOther;
+  const FieldMap* map = nullptr;  ///< where the key stands; nullptr while unused
   const FieldMap::Entry* entry = nullptr;
   const FieldMap* child = nullptr;
   FieldTarget target;  ///< of kField
-  Use use = Use::kOther;
 };
 
 /// A cache of fixed size, so hostile keys cost no more than a lookup. Not thread-safe.
 class KeyMemory {
  public:
-  KeyMemory() : keys_(kStart + 1) {}
+  KeyMemory() : keys_(kSets * kWays) {}
 
-  /// Call before the first key of a record.
-  void StartRecord() noexcept { last_ = kStart; }
-
-  /// The key of `map` whose opening quote is at `quote`, which must be padded, if it is one of
-  /// those expected here; else nullptr.
-  [[nodiscard]] const KnownKey* Expected(const FieldMap* map, const char* quote) noexcept {
-    for (const uint32_t number : keys_[last_].next) {
-      const KnownKey& key = keys_[number];
-      if (key.map != map || !HasPrefix(quote, key.spelling.data(), key.mask)) continue;
-      last_ = number;
-      return &key;
+  /// The key of `map` whose opening quote is at `quote` and whose colon at `colon`, or nullptr.
+  /// Both are in a padded text. Follows no branch that depends on which key it is.
+  [[nodiscard]] const KnownKey* Find(const FieldMap* map, const char* quote,
+                                     const char* colon) const noexcept {
+    const auto size = static_cast<size_t>(colon - quote) - kQuotes;
+    if (size > kLongest) return nullptr;
+    const KnownKey* const set = &keys_[SetOf(map, {quote + 1, size})];
+    for (size_t way = 0; way < kWays; ++way) {
+      const KnownKey& key = set[way];
+      if (key.map == map && HasPrefix(quote, key.spelling.data(), key.mask)) return &key;
     }
     return nullptr;
   }
 
-  /// The same for any key that is remembered, which then is expected after its predecessor.
-  /// Otherwise it is remembered without a meaning, for the caller to fill in; nullptr for keys that
-  /// cannot be remembered: long ones, and those with escapes or with blanks before their colon.
-  [[nodiscard]] KnownKey* Remember(const FieldMap* map, const char* quote, std::string_view key,
-                                   bool& is_new);
+  /// Remembers a key that Find() did not, for the caller to fill in. nullptr for keys that cannot
+  /// be remembered: long ones, and those with escapes or with blanks before their colon.
+  [[nodiscard]] KnownKey* Add(const FieldMap* map, std::string_view key, const char* colon);
 
  private:
-  static constexpr unsigned kSizeBits = 9;  // a few times the keys of all events of Sysmon
-  static constexpr uint32_t kStart = 1 << kSizeBits;  // a key that only leads to the first one
+  static constexpr size_t kQuotes = 2;
+  static constexpr size_t kLongest = kPrefixBytes - kQuotes - 1;
+  static constexpr size_t kWays = 2;
+  static constexpr unsigned kSetBits = 9;  // all keys of all Sysmon events in a few shapes
+  static constexpr size_t kSets = size_t{1} << kSetBits;
 
-  [[nodiscard]] static uint32_t Number(const FieldMap* map, std::string_view key) noexcept;
+  /// Where the set of a key starts. Its first and last eight bytes tell keys apart.
+  [[nodiscard]] static size_t SetOf(const FieldMap* map, std::string_view key) noexcept {
+    const size_t last = key.size() < 8 ? 0 : key.size() - 8;
+    const size_t shift = key.size() < 8 ? 64 - 8 * key.size() : 0;
+    const uint64_t head = key.empty() ? 0 : LoadWord(key.data()) << shift;
+    const uint64_t tail = key.empty() ? 0 : LoadWord(key.data() + last) << shift;
+    const auto place = static_cast<uint64_t>(reinterpret_cast<uintptr_t>(map)) + key.size();
+    const uint64_t hash = (head ^ place) * 0x9E3779B97F4A7C15u + tail * 0xC2B2AE3D27D4EB4Fu;
+    return static_cast<size_t>(hash >> (64 - kSetBits)) * kWays;
+  }
 
   std::vector<KnownKey> keys_;
-  uint32_t last_ = kStart;
 };
 
 }  // namespace sigmavm::input
