@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include "runtime/base/limits.h"
 #include "runtime/input/json_reader.h"
@@ -219,6 +220,134 @@ TEST(JsonReaderTest, DeliversEveryScalarAsLeaf) {
   ASSERT_FALSE(reader.Read(document.view(), record).has_value());
   EXPECT_EQ(ShowLeaves(record), R"('x\y' int:1=1 true=true null float:1.5)");
   EXPECT_EQ(ShowField(record, "b"), "int:1=1 true=true null");
+}
+
+TEST(JsonReaderTest, LeavesOutLeavesThatAreNotValues) {
+  struct Case {
+    const char* name;
+    const char* document;
+    const char* want;
+  };
+  const Case cases[] = {
+      {"BadScalar", R"({"a":tru,"b":1,"c":2})", "int:1=1 int:2=2"},
+      {"BehindAMisplacedComma", R"({"a":["x",],"b":1})", "'x'"},
+      {"BehindAMissingColon", R"({"a":{"x" 1},"b":1})", ""},
+  };
+  const Schema schema({"", "b"}, /*needs_leaves=*/true);
+  JsonReader reader(schema);
+  Record record(schema);
+  for (const Case& test : cases) {
+    const Padded document(test.document);
+    ASSERT_FALSE(reader.Read(document.view(), record).has_value()) << test.name;
+    EXPECT_EQ(ShowField(record, "b"), "int:1=1") << test.name;
+    EXPECT_EQ(ShowLeaves(record), test.want) << test.name;
+  }
+}
+
+TEST(JsonReaderTest, TellsWhichDocumentTheLeavesAreOf) {
+  struct Case {
+    const char* name;
+    std::string document;
+    std::string want;
+  };
+  const Case cases[] = {
+      {"Plain", R"({"a":"x","EventData":"text"})", R"({"a":"x","EventData":"text"})"},
+      {"Repaired", "{\"a\":\"\xFF\"}", "{\"a\":\"\xEF\xBF\xBD\"}"},
+      {"CharacterByNumber", R"({"a":"\u0041"})", ""},
+      {"EmbeddedJson", R"({"EventData":"{\"b\":1}"})", ""},
+      {"EmbeddedXml", R"({"EventData":"<Data Name='b'>1</Data>"})", ""},
+      {"BrokenEmbeddedJson", R"({"EventData":"{\"b\":"})", ""},
+  };
+  const Schema schema({"", "b"}, /*needs_leaves=*/true);
+  JsonReader reader(schema);
+  Record record(schema);
+  for (const Case& test : cases) {
+    const Padded document(test.document);
+    ASSERT_FALSE(reader.Read(document.view(), record).has_value()) << test.name;
+    EXPECT_EQ(record.document(), test.want) << test.name;
+  }
+}
+
+TEST(JsonReaderTest, ChecksEveryEscapeOfTheDocument) {
+  struct Case {
+    const char* document;
+    const char* where;
+  };
+  const Case cases[] = {
+      {R"({"a":"\\\x"})", "byte 8"},
+      {R"({"b":"\x"})", "byte 6"},
+      {R"({"b":{"c\u12":1}})", "byte 8"},
+      {R"({"b":["\\\\u12","\u12"]})", "byte 17"},
+  };
+  for (const Case& test : cases) {
+    const Schema schema({"", "a"});
+    JsonReader reader(schema);
+    Record record(schema);
+    const Padded document(test.document);
+    const auto problem = reader.Read(document.view(), record);
+    ASSERT_TRUE(problem.has_value()) << test.document;
+    EXPECT_EQ(problem->message, "unknown escape in a string") << test.document;
+    EXPECT_EQ(problem->where, test.where) << test.document;
+  }
+}
+
+TEST(JsonReaderTest, KnowsKeysInAnyOrderAndPlace) {
+  const Schema schema({"", "a", "b", "c.a", "ParentCommandLineOfTheParentProcess"});
+  JsonReader reader(schema);
+  Record record(schema);
+  const auto show = [&](const char* text) {
+    const Padded document(text);
+    if (reader.Read(document.view(), record)) return std::string("error");
+    std::string shown;
+    for (const std::string& name : schema.names()) {
+      if (!name.empty()) shown += ShowField(record, name) + " ";
+    }
+    return shown;
+  };
+  for (int round = 0; round < 3; ++round) {
+    EXPECT_EQ(show(R"({"a":"1","b":"2"})"), "'1' '2' - - ");
+    EXPECT_EQ(show(R"({"b":"2","a":"1"})"), "'1' '2' - - ");
+    EXPECT_EQ(show(R"({"c":{"a":"3"},"a":"1"})"), "'1' - '3' - ");
+    EXPECT_EQ(show(R"({"d":{"a":"3"},"a":["1"]})"), "'1' - - - ");
+    EXPECT_EQ(show(R"({"a":"1","a":2,"a":"\u0033"})"), "'1' int:2=2 '3' - - - ");
+    EXPECT_EQ(show(R"({ "a" : "1" , "b" :"2"})"), "'1' '2' - - ");
+    EXPECT_EQ(show(R"({"ParentCommandLineOfTheParentProcess":"4","":"5"})"), "- - - '4' ");
+    EXPECT_EQ(show(R"({"ab":"1","A":"1","b":{"a":"1"}})"), "- object - - ");
+  }
+}
+
+TEST(JsonReaderTest, KnowsMoreKeysThanItCanRemember) {
+  std::vector<std::string> names = {""};
+  for (int i = 0; i < 5'000; ++i) names.push_back("field" + std::to_string(i));
+  const Schema schema(names);
+  JsonReader reader(schema);
+  Record record(schema);
+  std::string text = "{";
+  for (size_t i = 1; i < names.size(); ++i) {
+    text += (i > 1 ? ",\"" : "\"") + names[i] + "\":\"" + std::to_string(i) + "\"";
+  }
+  const Padded document(text + "}");
+  for (int round = 0; round < 3; ++round) {
+    ASSERT_FALSE(reader.Read(document.view(), record).has_value());
+    for (record::FieldId id = 1; id < names.size(); ++id) {
+      ASSERT_EQ(record.values(id).size(), 1u);
+      ASSERT_EQ(record.values(id)[0].text, std::to_string(id));
+    }
+  }
+}
+
+TEST(JsonReaderTest, ReadsHostileSizesWhole) {
+  std::string text = "{\"a\":\"" + std::string(64 << 10, '\\') + "\"";
+  for (int i = 0; i < 10'000; ++i) text += ",\"k" + std::to_string(i) + "\":{\"\\\\\":[\"\\n\"]}";
+  const Schema schema({"", "a"}, /*needs_leaves=*/true);
+  JsonReader reader(schema);
+  Record record(schema);
+  const Padded document(text + "}");
+  for (int round = 0; round < 100; ++round) {  // a walk that is not linear takes minutes
+    ASSERT_FALSE(reader.Read(document.view(), record).has_value());
+    ASSERT_EQ(record.values(1)[0].text, std::string(32 << 10, '\\'));
+    ASSERT_EQ(record.leaves().size(), 10'001u);
+  }
 }
 
 TEST(JsonReaderTest, ReusesARecordWithoutLeftovers) {
