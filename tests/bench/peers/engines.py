@@ -88,6 +88,19 @@ def python(folder, *packages):
     return install
 
 
+def expr(scratch):
+    """A library of expressions in Go, with pySigma's backend that writes them."""
+    module = "github.com/expr-lang/expr"
+    interpreter = virtual_environment(scratch, "expr", ["pysigma-backend-golangexpr"])
+    for name in ("go.mod", "main.go"):
+        shutil.copy(HERE / "expr" / name, scratch / "expr" / name)
+    command("go", "get", module, cwd=scratch / "expr")
+    command("go", "build", "-p", "1", "-o", "peer-expr", ".", cwd=scratch / "expr")
+    version = command("go", "list", "-m", "-f", "{{.Version}}", module, cwd=scratch / "expr")
+    return ([str(interpreter), str(HERE / "expr" / "driver.py"), str(scratch / "expr" / "peer-expr")],
+            f"expr {version.strip()}")
+
+
 def go_module(module):
     """A Go engine that has no driver here, because its module could not be had when this was
     written; asking keeps the report true if that changes."""
@@ -110,6 +123,7 @@ PEERS = [
     Engine("rsigma", cargo("rsigma", "rsigma-eval")),
     Engine("sigma-rust", cargo("sigma-rust", "sigma-rust")),
     Engine("sqlite", python("sqlite", "pysigma-backend-sqlite")),
+    Engine("expr", expr),
     # azuma imports packaging without declaring it.
     Engine("azuma", python("azuma", "azuma", "packaging")),
     Engine("sigma-go", go_module("github.com/bradleyjkemp/sigma-go")),

@@ -1,0 +1,3 @@
+module peer-expr
+
+go 1.21
