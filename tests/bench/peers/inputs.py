@@ -1,5 +1,7 @@
-"""Lays out rules and events the same way for every engine: one file a rule, named by its id."""
+"""Lays out rules and events so that every engine can take them: one file a rule, named by its id,
+and one flat JSON object an event."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -39,11 +41,25 @@ def stage_rules(source, target):
     return count
 
 
+def flat(event):
+    """The fields of a nested record beside each other, under the names that rules use; most peers
+    look no deeper. None for a record that is not a process creation."""
+    if "Event" in event:
+        system = event["Event"].get("System", {})
+        event = {"EventID": system.get("EventID"), "Channel": system.get("Channel"),
+                 "Computer": system.get("Computer"), **(event["Event"].get("EventData") or {})}
+    return event if event.get("EventID") == 1 else None
+
+
 def stage_events(source, target):
     if source.suffix == ".zst":
-        subprocess.run(["zstd", "-dqf", source, "-o", target], check=True)
-        return
-    shutil.copyfile(source, target)
+        done = subprocess.run(["zstd", "-dqc", source], check=True, capture_output=True)
+        text = done.stdout.decode()
+    else:
+        text = source.read_text(encoding="utf-8")
+    events = map(flat, (json.loads(line) for line in text.split("\n") if line))
+    target.write_text("".join(json.dumps(event, ensure_ascii=False, separators=(",", ":")) + "\n"
+                              for event in events if event), encoding="utf-8")
 
 
 def stage(folder, rules=None, events=None):

@@ -38,12 +38,12 @@ def count(by_rule):
 
 def table(results):
     base = results[0].events_per_second
-    rows = [("engine", "version", "rules", "rejected", "events/s", "ours is", "missed", "added")]
+    rows = [("engine", "version", "rules", "rejected", "events/s", "ratio", "missed", "added")]
     for result in results:
         missed, added = differences(results[0], result)
         rows.append((result.name, result.version, str(result.raw["loaded"]),
                      str(len(result.rejected)), f"{result.events_per_second:,.0f}",
-                     f"{base / result.events_per_second:,.1f}x", str(count(missed)),
+                     f"{result.events_per_second / base:.2g}", str(count(missed)),
                      str(count(added))))
     widths = [max(map(len, column)) for column in zip(*rows)]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip()

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
-"""The Go library expr under the protocol of README.md: pySigma's backend for it turns the rules into
-expressions, then main.go, already built, takes over. Usage: driver.py PROGRAM RULES EVENTS SECONDS"""
+"""The Go library expr under the protocol of README.md: pySigma's backend for it turns the rules
+into expressions, then main.go, already built, takes over.
+
+Usage: driver.py PROGRAM RULES EVENTS SECONDS"""
 
 import json
 import os
@@ -18,7 +20,8 @@ def convert(folder):
     for path in sorted(Path(folder).glob("*.yml")):
         try:
             collection = SigmaCollection.from_yaml(path.read_text(encoding="utf-8"))
-            expressions[path.stem] = " or ".join(f"({text})" for text in backend.convert(collection))
+            queries = backend.convert(collection)
+            expressions[path.stem] = " or ".join(f"({query})" for query in queries)
         except Exception as error:  # whatever a rule makes the converter raise is its rejection
             rejected[path.stem] = f"{type(error).__name__}: {error}"
     return {"expressions": expressions, "rejected": rejected}
