@@ -61,14 +61,9 @@ Events ReadEvents(const std::string& path) {
 class Run {
  public:
   Run(const Engine& engine, const Events& events)
-      : engine_(engine),
-        events_(events),
-        reader_(engine.schema()),
-        evaluator_(engine),
-        record_(engine.schema()) {}
+      : events_(events), reader_(engine.schema()), evaluator_(engine), record_(engine.schema()) {}
 
-  // JSON text in memory to rule indices; returns how many matched, so that nothing is optimised
-  // out.
+  // JSON text in memory to rule indices; returns how many, so that nothing is optimised out.
   template <typename OnMatch>
   size_t Pass(const OnMatch& on_match) {
     size_t matches = 0;
@@ -83,7 +78,6 @@ class Run {
   }
 
  private:
-  const Engine& engine_;
   const Events& events_;
   sigmavm::input::JsonReader reader_;
   sigmavm::vm::Evaluator evaluator_;
