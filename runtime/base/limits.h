@@ -24,7 +24,7 @@ struct Limits {
   static constexpr size_t kValuesPerItem = 50'000;
   static constexpr size_t kValueBytes = 64 << 10;
   static constexpr size_t kPlaceholderCombinations = 10'000;
-  static constexpr int64_t kRegexMemoryBytes = 2 << 20;  ///< RE2 budget of one pattern
+  static constexpr int64_t kRegexMemoryBytes = 2 << 20;       ///< RE2 budget of one pattern
   static constexpr size_t kRuleRegexBytes = size_t{8} << 20;  ///< cost of all patterns of a rule
   /// What one event may cost a rule, in comparisons of one literal (compiler/optimize/rule_work.h).
   static constexpr size_t kRuleWork = 250'000;
