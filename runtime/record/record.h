@@ -54,7 +54,8 @@ class Record {
 
   /// Appends a value to a field.
   void Add(FieldId field, const Value& value);
-  /// Appends the escaped text of a string to a field that is not present.
+  /// Appends the escaped text of a string, padded (kDocumentPadding), to a field that is not
+  /// present.
   void AddFirst(FieldId field, std::string_view escaped) noexcept {
     Slot& slot = slots_[field];
     slot.generation = generation_;
