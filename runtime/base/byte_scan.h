@@ -55,6 +55,21 @@ inline constexpr size_t kBlockBytes = 64;
   return mask;
 }
 
+/// Given the backslashes of a block, as MaskBlock() finds them, which of its bytes are escaped by
+/// the one before. `carry`, 0 before the first block, is 1 when the last byte of the block before
+/// escapes the first, and is set for the next. Runs of backslashes alternate; where a run starts
+/// decides how. Runs are told apart by the carries of an addition (Langdale and Lemire, "Parsing
+/// gigabytes of JSON per second", 2019, section 3.1.1).
+[[nodiscard]] inline uint64_t EscapedBytes(uint64_t backslashes, uint64_t& carry) noexcept {
+  constexpr uint64_t kEven = 0x5555555555555555u;
+  backslashes &= ~carry;
+  const uint64_t behind = backslashes << 1 | carry;
+  const uint64_t odd_starts = backslashes & ~kEven & ~behind;
+  uint64_t ends = 0;
+  carry = static_cast<uint64_t>(__builtin_add_overflow(odd_starts, backslashes, &ends));
+  return (kEven ^ ends << 1) & behind;
+}
+
 inline constexpr size_t kPrefixBytes = 32;
 
 /// Whether the bytes that `mask` marks, of the kPrefixBytes from `bytes` and from `prefix` on, are

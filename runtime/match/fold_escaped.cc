@@ -3,6 +3,7 @@
 #include <bit>
 #include <cstdint>
 
+#include "runtime/base/byte_scan.h"
 #include "runtime/base/padding.h"
 #include "runtime/record/escaped_text.h"
 
@@ -17,30 +18,15 @@ constexpr size_t kOther = SIZE_MAX;
 
 #if defined(__x86_64__)
 
-constexpr size_t kBlock = 64;
-static_assert(kDocumentPadding >= kBlock);
-
-/// Given the backslashes of a block, which of its bytes are escaped by the one before. `carry` is 1
-/// when the last byte of the block before escapes the first, and is set for the next. Runs of
-/// backslashes alternate; where a run starts decides how. Runs are told apart by the carries of an
-/// addition (Langdale and Lemire, "Parsing gigabytes of JSON per second", 2019, section 3.1.1).
-uint64_t EscapedBytes(uint64_t backslashes, uint64_t& carry) noexcept {
-  constexpr uint64_t kEven = 0x5555555555555555u;
-  backslashes &= ~carry;
-  const uint64_t behind = backslashes << 1 | carry;
-  const uint64_t odd_starts = backslashes & ~kEven & ~behind;
-  uint64_t ends = 0;
-  carry = static_cast<uint64_t>(__builtin_add_overflow(odd_starts, backslashes, &ends));
-  return (kEven ^ ends << 1) & behind;
-}
+static_assert(kDocumentPadding >= kBlockBytes);
 
 __attribute__((target("avx512f,avx512bw,avx512vbmi2,bmi,bmi2,popcnt"))) size_t FoldWithAvx512(
     std::string_view raw, char* out) noexcept {
   char* const begin = out;
   uint64_t carry = 0;
-  for (size_t pos = 0; pos < raw.size(); pos += kBlock) {
+  for (size_t pos = 0; pos < raw.size(); pos += kBlockBytes) {
     const size_t left = raw.size() - pos;
-    const uint64_t inside = left >= kBlock ? ~uint64_t{0} : (uint64_t{1} << left) - 1;
+    const uint64_t inside = left >= kBlockBytes ? ~uint64_t{0} : (uint64_t{1} << left) - 1;
     const __m512i bytes = _mm512_maskz_loadu_epi8(inside, raw.data() + pos);
     const __mmask64 upper =
         _mm512_cmplt_epu8_mask(_mm512_sub_epi8(bytes, _mm512_set1_epi8('A')), _mm512_set1_epi8(26));

@@ -169,15 +169,7 @@ class EscapeChecker {
     if ((backslashes | carry_) == 0) return true;
     const size_t left = text_.size() - offset;
     if (left < kBlockBytes) backslashes &= (uint64_t{1} << left) - 1;
-    constexpr uint64_t kEven = 0x5555555555555555u;
-    uint64_t behind_odd = carry_ & ~backslashes;
-    const uint64_t runs = backslashes & ~carry_;
-    const uint64_t starts = runs & ~(runs << 1);
-    // Adding its first bit to a run clears it and sets the bit behind it.
-    uint64_t behind = 0;
-    behind_odd |= (runs + (starts & kEven)) & ~runs & ~kEven;
-    carry_ = static_cast<uint64_t>(__builtin_add_overflow(runs, starts & ~kEven, &behind));
-    behind_odd |= behind & ~runs & kEven;
+    uint64_t behind_odd = EscapedBytes(backslashes, carry_) & ~backslashes;
     for (; behind_odd != 0; behind_odd &= behind_odd - 1) {
       if (!CheckEscape(offset + static_cast<size_t>(std::countr_zero(behind_odd)) - 1)) {
         return false;
