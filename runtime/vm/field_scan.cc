@@ -4,6 +4,8 @@
 #include <tuple>
 #include <utility>
 
+#include "runtime/record/schema.h"
+
 namespace sigmavm::vm {
 namespace {
 
@@ -23,7 +25,7 @@ bool SameLiteral(const Entry& a, const Entry& b) {
   return a.literal.kind == b.literal.kind && a.literal.text == b.literal.text;
 }
 
-std::unique_ptr<const FieldScan> MakeFieldScan(FieldEntries field) {
+std::unique_ptr<const FieldScan> MakeFieldScan(FieldEntries field, bool of_keywords) {
   std::vector<Entry>& entries = field.entries;
   std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
     return std::tie(a.literal.kind, a.literal.text, a.target) <
@@ -42,9 +44,10 @@ std::unique_ptr<const FieldScan> MakeFieldScan(FieldEntries field) {
     targets.push_back(entries[i].target);
   }
   starts.push_back(static_cast<uint32_t>(targets.size()));
-  return std::make_unique<const FieldScan>(literals, std::move(starts), std::move(targets),
-                                           std::move(field.float_targets),
-                                           std::move(field.direct_targets));
+  const std::span<const match::Literal> all = literals;
+  return std::make_unique<const FieldScan>(
+      all, all.first(of_keywords ? all.size() : 0), std::move(starts), std::move(targets),
+      std::move(field.float_targets), std::move(field.direct_targets));
 }
 
 }  // namespace
@@ -57,7 +60,7 @@ ScanPlan MakeScanPlan(const program::Program& program, ScanChoice choice) {
     ScanLiterals& scan = choice.literals[id];
     const bool direct = choice.direct[id] != 0;
     if (scan.literals.empty() && !direct) continue;
-    plan.open[id / 64] &= ~(uint64_t{1} << id % 64);
+    plan.open[id / 64] &= ~PredicateBit(id);
     const program::Predicate& predicate = program.predicates[id];
     FieldEntries& field = fields[predicate.field];
     const Target target(id, direct || scan.exact, choice.witness[id] != 0);
@@ -70,12 +73,13 @@ ScanPlan MakeScanPlan(const program::Program& program, ScanChoice choice) {
     }
     if (predicate.op == program::Operator::kNumberEq) field.float_targets.push_back(target);
   }
-  for (FieldEntries& field : fields) {
+  for (program::FieldId id = 0; id < fields.size(); ++id) {
+    FieldEntries& field = fields[id];
     if (field.entries.empty() && field.direct_targets.empty()) {
       plan.fields.push_back(nullptr);
       continue;
     }
-    plan.fields.push_back(MakeFieldScan(std::move(field)));
+    plan.fields.push_back(MakeFieldScan(std::move(field), id == record::kAnyField));
     plan.most_literals =
         std::max(plan.most_literals, plan.fields.back()->scanner().literal_count());
   }

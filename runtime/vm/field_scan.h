@@ -35,11 +35,13 @@ class Target {
 /// Immutable and thread-safe.
 class FieldScan {
  public:
-  FieldScan(std::span<const match::Literal> literals, std::vector<uint32_t> starts,
-            std::vector<Target> targets, std::vector<Target> float_targets,
-            std::vector<Target> direct_targets)
+  /// `keywords` are the literals that keywords() looks for: all of the field of keywords, none of
+  /// any other, which need no filter.
+  FieldScan(std::span<const match::Literal> literals, std::span<const match::Literal> keywords,
+            std::vector<uint32_t> starts, std::vector<Target> targets,
+            std::vector<Target> float_targets, std::vector<Target> direct_targets)
       : scanner_(literals),
-        keywords_(literals),
+        keywords_(keywords),
         starts_(std::move(starts)),
         targets_(std::move(targets)),
         float_targets_(std::move(float_targets)),
@@ -83,7 +85,7 @@ struct ScanPlan {
   size_t most_literals = 0;  ///< of one field
 
   [[nodiscard]] bool IsScanned(program::PredicateId id) const noexcept {
-    return (open[id / 64] >> id % 64 & 1) == 0;
+    return !HasPredicate(open, id);
   }
 };
 

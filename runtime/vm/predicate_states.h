@@ -19,6 +19,15 @@ using PredicateBits = std::vector<uint64_t>;
   return PredicateBits((predicates + 63) / 64, value ? ~uint64_t{0} : 0);
 }
 
+/// The bit of a predicate in its word, which is number id / 64.
+[[nodiscard]] constexpr uint64_t PredicateBit(program::PredicateId id) noexcept {
+  return uint64_t{1} << id % 64;
+}
+[[nodiscard]] inline bool HasPredicate(const PredicateBits& bits,
+                                       program::PredicateId id) noexcept {
+  return (bits[id / 64] & PredicateBit(id)) != 0;
+}
+
 /// A predicate holds; or is open, which is to be decided when asked; or neither: it does not hold.
 /// A record starts with nothing that holds, and open what no scan answers for. Not thread-safe.
 class PredicateStates {
@@ -47,21 +56,20 @@ class PredicateStates {
 
   [[nodiscard]] const Word& word(size_t index) const noexcept { return words_[index]; }
   [[nodiscard]] bool Holds(program::PredicateId id) const noexcept {
-    return (words_[id / 64].holds >> id % 64 & 1) != 0;
+    return (words_[id / 64].holds & PredicateBit(id)) != 0;
   }
   [[nodiscard]] bool IsOpen(program::PredicateId id) const noexcept {
-    return (words_[id / 64].open >> id % 64 & 1) != 0;
+    return (words_[id / 64].open & PredicateBit(id)) != 0;
   }
 
-  void Open(program::PredicateId id) noexcept { Touch(id).open |= Bit(id); }
+  void Open(program::PredicateId id) noexcept { Touch(id).open |= PredicateBit(id); }
   void Decide(program::PredicateId id, bool holds) noexcept {
     Word& word = Touch(id);
-    word.open &= ~Bit(id);
-    word.holds |= holds ? Bit(id) : 0;
+    word.open &= ~PredicateBit(id);
+    word.holds |= holds ? PredicateBit(id) : 0;
   }
 
  private:
-  static uint64_t Bit(program::PredicateId id) noexcept { return uint64_t{1} << id % 64; }
   Word& Touch(program::PredicateId id) noexcept {
     if (touched_count_ < touched_.size()) touched_[touched_count_] = id / 64;
     touched_count_ += touched_count_ <= touched_.size() ? 1 : 0;
