@@ -15,6 +15,11 @@
 
 namespace sigmavm::match {
 
+/// Whether a value's text alone decides predicates of an operator.
+[[nodiscard]] constexpr bool AsksText(program::Operator op) noexcept {
+  return op >= program::Operator::kEquals && op <= program::Operator::kRegex;
+}
+
 /// 16 bytes, so that four share a cache line.
 struct PackedPredicate {
   uint32_t operand = 0;  ///< offset in the text pool, an index of a compiled operand, or a field
@@ -24,10 +29,6 @@ struct PackedPredicate {
   uint8_t flags = 0;
   program::TimePart part = program::TimePart::kMinute;
 
-  /// Whether a value's text alone decides the predicate.
-  [[nodiscard]] bool asks_text() const noexcept {
-    return op >= program::Operator::kEquals && op <= program::Operator::kRegex;
-  }
   /// Whether Matches wants the folded text of the value.
   [[nodiscard]] bool wants_folded() const noexcept;
 };

@@ -103,7 +103,8 @@ void CandidateFinder::Remember(std::span<const program::PredicateId> decided) {
   for (const program::PredicateId id : decided) {
     const match::PackedPredicate& predicate = matcher[id];
     const FieldWork* const work = by_field_[predicate.field];
-    if (work == nullptr || work->place == ValueCache::kNotKept || !predicate.asks_text()) continue;
+    if (work == nullptr || work->place == ValueCache::kNotKept) continue;
+    if (!match::AsksText(predicate.op)) continue;
     cache_->AddVerdict(work->place, ValueCache::Verdict(id, predicates_->states().Holds(id)));
   }
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/vm/list_view.h"
+#include "runtime/vm/predicate_states.h"
 
 namespace sigmavm::vm {
 namespace {
@@ -34,7 +35,7 @@ PredicateLists::PredicateLists(const program::Program& program) {
       if (parts_.size() == starts_.back() || parts_.back().word != id / 64) {
         parts_.push_back({0, id / 64});
       }
-      parts_.back().bits |= uint64_t{1} << id % 64;
+      parts_.back().bits |= PredicateBit(id);
     }
   }
   starts_.push_back(static_cast<uint32_t>(parts_.size()));

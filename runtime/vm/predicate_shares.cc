@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "runtime/match/predicate_matcher.h"
 #include "runtime/record/schema.h"
 
 namespace sigmavm::vm {
@@ -21,17 +22,14 @@ constexpr uint32_t kLeastDirectShare = 50;
 /// Deciding with the scan costs a decision a scanned value, and saves one whenever asked.
 constexpr float kLeastAskedOfScanned = 0.75f;
 
-bool Has(const PredicateBits& bits, size_t id) { return (bits[id / 64] >> id % 64 & 1) != 0; }
-
 float Adjusted(float share, uint32_t count, uint32_t of) {
   return (static_cast<float>(count) + share * kWeightOfGuess) /
          (static_cast<float>(of) + kWeightOfGuess);
 }
 
-/// Whether one value's text alone decides the predicate.
+/// Leaves are scanned together, so there is no value to remember a verdict with.
 bool CanBeDirect(const program::Predicate& predicate) {
-  return predicate.field != record::kAnyField && predicate.op >= program::Operator::kEquals &&
-         predicate.op <= program::Operator::kRegex;
+  return predicate.field != record::kAnyField && match::AsksText(predicate.op);
 }
 
 }  // namespace
@@ -48,17 +46,18 @@ float GuessShare(const ScanLiterals& literals) {
 }
 
 void Learn(const Observations& observations, const PredicateBits& open, PredicateShares& shares) {
-  for (size_t i = 0; i < shares.size(); ++i) {
-    if (!Has(open, i)) shares[i] = Adjusted(shares[i], observations.met[i], observations.records);
+  for (program::PredicateId i = 0; i < shares.size(); ++i) {
+    if (!HasPredicate(open, i))
+      shares[i] = Adjusted(shares[i], observations.met[i], observations.records);
   }
 }
 
 void ChooseDirect(const program::Program& program, const Observations& observations,
                   const PredicateBits& open, std::vector<uint8_t>& direct,
                   PredicateShares& shares) {
-  for (size_t i = 0; i < shares.size(); ++i) {
+  for (program::PredicateId i = 0; i < shares.size(); ++i) {
     const program::Predicate& predicate = program.predicates[i];
-    if (!Has(open, i) || !CanBeDirect(predicate)) continue;
+    if (!HasPredicate(open, i) || !CanBeDirect(predicate)) continue;
     const uint32_t asked = observations.asked[i];
     const auto scanned = static_cast<float>(observations.scanned[predicate.field]);
     const bool often = asked * kLeastDirectShare > observations.records;
