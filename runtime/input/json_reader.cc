@@ -156,8 +156,10 @@ class JsonReader::Impl final : public record::LeafSource {
     return Fail("the record has too many values", DiagnosticCode::kRecordTooManyValues);
   }
 
+  /// Whether everything is read, for its leaves.
+  [[nodiscard]] bool leaves() const noexcept { return filler_.takes_leaves(); }
+
   bool ReadDocument() {
-    leaves_ = filler_.takes_leaves();
     depth_ = 0;
     cursor_ = JsonCursor(text_, structure_.offsets());
     return ReadRoot();
@@ -211,10 +213,10 @@ class JsonReader::Impl final : public record::LeafSource {
 
   /// `holder` is the entry whose value this map is; its text may be inside, under kTextKey.
   bool ReadObject(const FieldMap* map, const Entry* holder) {
-    if (map != nullptr && holder == nullptr && !leaves_) return ReadFields(*map);
+    if (map != nullptr && holder == nullptr && !leaves()) return ReadFields(*map);
     return ForEachMember([&](std::string_view key) {
       const Place place = Locate(map, key, holder);
-      return place.wanted() || leaves_ ? ReadValue(place) : SkipValue();
+      return place.wanted() || leaves() ? ReadValue(place) : SkipValue();
     });
   }
 
@@ -324,7 +326,7 @@ class JsonReader::Impl final : public record::LeafSource {
     if (!CheckFull()) return false;
     const bool may_hold_text = entry != nullptr && !entry->targets.empty() &&
                                place.map != nullptr && place.map->is_shape();
-    if (may_hold_text || place.child != nullptr || leaves_) {
+    if (may_hold_text || place.child != nullptr || leaves()) {
       return ReadObject(place.child, may_hold_text ? entry : nullptr);
     }
     return cursor_.SkipValue('{') ? true : FailAt('\0', "the brackets are not balanced");
@@ -354,7 +356,7 @@ class JsonReader::Impl final : public record::LeafSource {
     }
     if (!pair.value && pair.name.empty()) return true;
     const Entry* const entry = Lookup(payload, pair.name.empty() ? kDataKey : pair.name);
-    if (entry == nullptr && !leaves_) return true;
+    if (entry == nullptr && !leaves()) return true;
     const Place place{&payload, entry};
     if (!pair.value) return Deliver(record::Value{}, place);
     const JsonCursor after = std::exchange(cursor_, *pair.value);
@@ -379,14 +381,14 @@ class JsonReader::Impl final : public record::LeafSource {
       return ReadPairName(pair);
     }
     const Place place = Locate(&payload, key, nullptr);
-    return place.wanted() || leaves_ ? ReadValue(place) : SkipValue();
+    return place.wanted() || leaves() ? ReadValue(place) : SkipValue();
   }
 
   /// The name inside {"#attributes": {"Name": field}, "#text": value}.
   bool ReadPairName(Pair& pair) {
     return ForEachMember([&](std::string_view key) {
       const bool is_name = cursor_.Peek() == '"' && IsDataNameKey(key);
-      if (!is_name && leaves_) return ReadValue({});
+      if (!is_name && leaves()) return ReadValue({});
       if (!SkipValue()) return false;
       if (is_name) pair.name = cursor_.string();
       return true;
@@ -396,13 +398,13 @@ class JsonReader::Impl final : public record::LeafSource {
   bool ReadScalar(const Place& place) {
     const std::optional<record::Value> value = ReadJsonScalar(cursor_.token(), filler_.arena());
     if (value) return Deliver(*value, place);
-    return leaves_ || Fail("not a value");  // as a leaf it is left out
+    return leaves() || Fail("not a value");  // as a leaf it is left out
   }
 
   bool ReadString(const Place& place) {
     if (place.entry != nullptr && place.entry->embedded) return ReadDocumentString(*place.entry);
     record::Value value = record::String(cursor_.string());
-    if (leaves_) {
+    if (leaves()) {
       value.text = record::Unescape(value.text, filler_.arena());
     } else {
       value.escaped = true;
@@ -463,7 +465,6 @@ class JsonReader::Impl final : public record::LeafSource {
   RecordFiller filler_;
   JsonStructure structure_;
   std::string_view text_;  // of the document, repaired; what structure_ is of
-  bool leaves_ = false;    // everything is read, for its leaves
   bool embeds_ = false;    // a string may have been read as a document
   JsonCursor cursor_;
   KeyMemory memory_;
