@@ -2,25 +2,23 @@
 
 namespace sigmavm::vm {
 
-CandidateFinder::CandidateFinder(const EngineState& state, const ScanIndex& index,
-                                 PredicateEvaluator& predicates, ValueCache* cache,
-                                 uint32_t first_space)
+CandidateFinder::CandidateFinder(const ScanIndex& index, PredicateEvaluator& predicates,
+                                 ValueCache* cache, uint32_t first_space)
     : index_(&index),
       predicates_(&predicates),
       cache_(cache),
       first_space_(first_space),
+      by_field_(predicates.state().program().fields.size()),
       hits_(index.scans().most_literals),
-      seen_rules_(state.program().rules.size()) {
-  candidates_.reserve(state.program().rules.size());
-  for (program::FieldId field = 0; field < state.program().fields.size(); ++field) {
+      seen_rules_(predicates.state().program().rules.size()) {
+  candidates_.reserve(predicates.state().program().rules.size());
+  for (program::FieldId field = 0; field < by_field_.size(); ++field) {
     FieldWork work;
     work.field = field;
     work.scan = index.scans().fields[field].get();
     work.rules = index.candidates().of_field(field);
-    work.cached = cache != nullptr && field != record::kAnyField && work.scan != nullptr;
     if (work.scan != nullptr || !work.rules.empty()) work_.push_back(work);
   }
-  by_field_.resize(state.program().fields.size());
   for (FieldWork& work : work_) by_field_[work.field] = &work;
   pending_.reserve(work_.size());
 }
@@ -56,7 +54,7 @@ void CandidateFinder::Collect() {
     AddCandidates(work.rules);
     if (work.scan == nullptr) continue;
     pending_.push_back({&work, values, false, {}});
-    if (work.cached && values.size() == 1) PrepareLookUp(pending_.back());
+    if (cache_ != nullptr && values.size() == 1) PrepareLookUp(pending_.back());
   }
 }
 
@@ -144,9 +142,9 @@ std::span<const Target> CandidateFinder::ScanValue(const FieldWork& work,
   scan.scanner().Scan(predicates_->folded().Get(work.field, values, index), hits_);
   TakeHits(scan);
   for (const Target target : scan.direct_targets()) {
-    if (predicates_->Matches(target.predicate(), values, index)) targets_.push_back(target);
+    if (predicates_->Matches(target.predicate(), index)) targets_.push_back(target);
   }
-  if (observations_ != nullptr) ++observations_->scanned[work.field];
+  if (Observations* const seen = predicates_->observations()) ++seen->scanned[work.field];
   return targets_;
 }
 
@@ -160,6 +158,7 @@ void CandidateFinder::TakeHits(const FieldScan& scan) {
 
 void CandidateFinder::Apply(std::span<const Target> targets) noexcept {
   PredicateStates& states = predicates_->states();
+  Observations* const observations = predicates_->observations();
   for (const Target target : targets) {
     const program::PredicateId id = target.predicate();
     if (states.Holds(id) || states.IsOpen(id)) continue;  // met in another value
@@ -169,7 +168,7 @@ void CandidateFinder::Apply(std::span<const Target> targets) noexcept {
       states.Open(id);
     }
     if (target.witness()) AddCandidates(index_->candidates().of_predicate(id));
-    if (observations_ != nullptr) ++observations_->met[id];
+    if (observations != nullptr) ++observations->met[id];
   }
 }
 

@@ -1,15 +1,15 @@
 // Scans the values of a record and collects the rules that can match it.
 #pragma once
 
-#include <memory>
+#include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "runtime/match/literal.h"
-#include "runtime/vm/engine_state.h"
 #include "runtime/vm/epoch_table.h"
-#include "runtime/vm/observations.h"
 #include "runtime/vm/predicate_evaluator.h"
+#include "runtime/vm/scan_index.h"
 #include "runtime/vm/value_cache.h"
 
 namespace sigmavm::vm {
@@ -19,8 +19,8 @@ class CandidateFinder {
  public:
   /// All must outlive the finder. `cache` is null when values are not to be remembered; its spaces
   /// from `first_space` to `first_space + SpacesNeeded()` belong to the finder.
-  CandidateFinder(const EngineState& state, const ScanIndex& index, PredicateEvaluator& predicates,
-                  ValueCache* cache, uint32_t first_space);
+  CandidateFinder(const ScanIndex& index, PredicateEvaluator& predicates, ValueCache* cache,
+                  uint32_t first_space);
   [[nodiscard]] static uint32_t SpacesNeeded(const EngineState& state);
 
   /// Rules that can match the evaluator's current record, each once; of a general index, perhaps
@@ -32,16 +32,12 @@ class CandidateFinder {
   /// decided.
   void Remember(std::span<const program::PredicateId> decided);
 
-  /// Counts what the next records meet, until null is given.
-  void set_observations(Observations* observations) noexcept { observations_ = observations; }
-
  private:
   /// What to do about a field that is present.
   struct FieldWork {
     program::FieldId field = 0;
     const FieldScan* scan = nullptr;            // null: nothing to look for
     std::span<const program::RuleIndex> rules;  // candidates by its presence
-    bool cached = false;
     CacheMeter meter;
     ValueCache::Place place = ValueCache::kNotKept;  // of the current record's value
   };
@@ -69,7 +65,6 @@ class CandidateFinder {
   PredicateEvaluator* predicates_;
   ValueCache* cache_;
   uint32_t first_space_;
-  Observations* observations_ = nullptr;
   std::vector<FieldWork> work_;       // fields that are looked at
   std::vector<FieldWork*> by_field_;  // null: not looked at
   std::vector<Pending> pending_;

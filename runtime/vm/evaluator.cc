@@ -18,7 +18,7 @@ class Evaluator::Impl {
         state_(engine_.state()),
         predicates_(state_),
         routes_(state_),
-        runners_(state_, predicates_),
+        runners_(predicates_),
         all_open_(MakePredicateBits(state_.program().predicates.size(), true)) {
     matches_.reserve(state_.program().rules.size());
   }

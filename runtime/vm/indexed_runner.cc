@@ -22,15 +22,14 @@ IndexedRunner::IndexedRunner(IndexTuner& tuner, RunnerResources& resources)
 }
 
 void IndexedRunner::Adopt() {
-  const EngineState& state = *resources_->state;
   PredicateEvaluator& predicates = *resources_->predicates;
   // A newer index than the generation tells is possible; it is then adopted twice.
   generation_ = tuner_->generation();
   predicates.states().Forget();
   index_ = tuner_->index();
-  finder_ = std::make_unique<CandidateFinder>(state, *index_, predicates, resources_->cache.get(),
+  finder_ = std::make_unique<CandidateFinder>(*index_, predicates, resources_->cache.get(),
                                               resources_->next_space);
-  resources_->next_space += CandidateFinder::SpacesNeeded(state);
+  resources_->next_space += CandidateFinder::SpacesNeeded(predicates.state());
   records_ = 0;
   observing_ = false;
 }
@@ -51,22 +50,19 @@ void IndexedRunner::Run(std::vector<program::RuleIndex>& matches) {
 void IndexedRunner::CountRecord() {
   const uint64_t begin = WindowBegin(generation_);
   if (records_++ == begin) {
-    const program::Program& program = resources_->state->program();
+    const program::Program& program = resources_->predicates->state().program();
     observations_.Start(program.predicates.size(), program.fields.size());
-    finder_->set_observations(&observations_);
     observing_ = true;
   }
   if (records_ <= begin + 1) return;
   if (++observations_.records < kWindow) return;
-  finder_->set_observations(nullptr);
   observing_ = false;
   tuner_->Offer(generation_, observations_);
   observations_ = {};
 }
 
-RunnerSet::RunnerSet(const EngineState& state, PredicateEvaluator& predicates)
-    : resources_{&state, &predicates, nullptr, 0} {
-  if (state.options().use_cache) resources_.cache = std::make_unique<ValueCache>();
+RunnerSet::RunnerSet(PredicateEvaluator& predicates) : resources_{&predicates, nullptr, 0} {
+  if (predicates.state().options().use_cache) resources_.cache = std::make_unique<ValueCache>();
 }
 
 IndexedRunner& RunnerSet::Get(IndexTuner& tuner) {

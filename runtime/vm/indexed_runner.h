@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "runtime/vm/candidate_finder.h"
-#include "runtime/vm/engine_state.h"
+#include "runtime/vm/index_tuner.h"
 #include "runtime/vm/predicate_evaluator.h"
 #include "runtime/vm/value_cache.h"
 
@@ -15,7 +15,6 @@ namespace sigmavm::vm {
 
 /// What the runners of a thread share.
 struct RunnerResources {
-  const EngineState* state = nullptr;
   PredicateEvaluator* predicates = nullptr;
   std::unique_ptr<ValueCache> cache;  ///< null: values are not remembered
   uint32_t next_space = 0;            ///< of the cache; wraps after more indices than are ever made
@@ -48,7 +47,7 @@ class IndexedRunner {
 /// The runners of a thread, made when first needed. Not thread-safe.
 class RunnerSet {
  public:
-  RunnerSet(const EngineState& state, PredicateEvaluator& predicates);
+  explicit RunnerSet(PredicateEvaluator& predicates);
 
   [[nodiscard]] IndexedRunner& Get(IndexTuner& tuner);
 

@@ -72,26 +72,32 @@ bool PredicateEvaluator::AskNull(record::FieldId field) const noexcept {
   });
 }
 
-bool PredicateEvaluator::Matches(program::PredicateId id, std::span<const record::Value> values,
-                                 size_t index) {
+std::span<const record::Value> PredicateEvaluator::ValuesFor(record::FieldId field,
+                                                             bool folded) const {
+  return folded ? StoredValuesOf(*record_, field) : ValuesOf(*record_, field);
+}
+
+std::string_view PredicateEvaluator::TextOf(record::FieldId field,
+                                            std::span<const record::Value> values, size_t index,
+                                            bool folded) {
+  return folded ? folded_.Get(field, values, index).text : values[index].text;
+}
+
+bool PredicateEvaluator::Matches(program::PredicateId id, size_t index) {
   const PackedPredicate& predicate = state_->matcher()[id];
-  if (predicate.wants_folded()) {
-    const std::string_view text = folded_.Get(predicate.field, values, index).text;
-    return state_->matcher().Matches(predicate, values[index], text);
-  }
-  const record::Value& value = ValuesOf(*record_, predicate.field)[index];
-  return state_->matcher().Matches(predicate, value, value.text);
+  const bool folded = predicate.wants_folded();
+  const auto values = ValuesFor(predicate.field, folded);
+  return state_->matcher().Matches(predicate, values[index],
+                                   TextOf(predicate.field, values, index, folded));
 }
 
 size_t PredicateEvaluator::FirstMatch(const PackedPredicate& predicate) {
   if (predicate.op == Operator::kFieldEquals) return FirstReferenceMatch(predicate);
   const bool folded = predicate.wants_folded();
-  const auto values =
-      folded ? StoredValuesOf(*record_, predicate.field) : ValuesOf(*record_, predicate.field);
+  const auto values = ValuesFor(predicate.field, folded);
   for (size_t i = 0; i < values.size(); ++i) {
     if (!values[i].has_text()) continue;
-    const std::string_view text =
-        folded ? folded_.Get(predicate.field, values, i).text : values[i].text;
+    const std::string_view text = TextOf(predicate.field, values, i, folded);
     if (state_->matcher().Matches(predicate, values[i], text)) return i;
   }
   return values.size();
@@ -99,20 +105,14 @@ size_t PredicateEvaluator::FirstMatch(const PackedPredicate& predicate) {
 
 size_t PredicateEvaluator::FirstReferenceMatch(const PackedPredicate& predicate) {
   const bool folded = predicate.wants_folded();
-  const auto values_of = [&](record::FieldId field) {
-    return folded ? StoredValuesOf(*record_, field) : ValuesOf(*record_, field);
-  };
-  const auto text_of = [&](record::FieldId field, std::span<const record::Value> values, size_t i) {
-    return folded ? folded_.Get(field, values, i).text : values[i].text;
-  };
-  const auto values = values_of(predicate.field);
-  const auto others = values_of(predicate.operand);
+  const auto values = ValuesFor(predicate.field, folded);
+  const auto others = ValuesFor(predicate.operand, folded);
   for (size_t i = 0; i < values.size(); ++i) {
     if (!values[i].has_text()) continue;
     for (size_t j = 0; j < others.size(); ++j) {
       if (!others[j].has_text() || StartDifferently(values[i], others[j], predicate)) continue;
-      if (match::MatchesReference(predicate.flags, text_of(predicate.field, values, i),
-                                  text_of(predicate.operand, others, j))) {
+      if (match::MatchesReference(predicate.flags, TextOf(predicate.field, values, i, folded),
+                                  TextOf(predicate.operand, others, j, folded))) {
         return i;
       }
     }

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "runtime/record/record.h"
@@ -29,9 +30,9 @@ class PredicateEvaluator {
   /// Decides a predicate, whatever its state says, and sets that.
   bool Decide(program::PredicateId id);
 
-  /// Whether one value satisfies a predicate on its field, one that asks of a value's text alone.
-  [[nodiscard]] bool Matches(program::PredicateId id, std::span<const record::Value> values,
-                             size_t index);
+  /// Whether one value of its field, by number, satisfies a predicate that asks of a value's text
+  /// alone.
+  [[nodiscard]] bool Matches(program::PredicateId id, size_t index);
 
   /// Whether the predicate holds. For questions from outside: does not trust that scans have
   /// answered, as they do for rules that can match only.
@@ -43,7 +44,8 @@ class PredicateEvaluator {
   /// Predicates decided for the current record, in order.
   [[nodiscard]] std::span<const program::PredicateId> decided() const noexcept { return decided_; }
 
-  /// Counts what is decided, until null is given.
+  /// Where whoever works on records counts what it sees; null while nobody observes.
+  [[nodiscard]] Observations* observations() const noexcept { return observations_; }
   void set_observations(Observations* observations) noexcept { observations_ = observations; }
 
  private:
@@ -52,6 +54,12 @@ class PredicateEvaluator {
   /// Index of the first value that satisfies the predicate, or the number of values.
   [[nodiscard]] size_t FirstMatch(const match::PackedPredicate& predicate);
   [[nodiscard]] size_t FirstReferenceMatch(const match::PackedPredicate& predicate);
+  /// The values of a field as TextOf wants them: escaped ones are decoded unless `folded`, which
+  /// does that itself.
+  [[nodiscard]] std::span<const record::Value> ValuesFor(record::FieldId field, bool folded) const;
+  [[nodiscard]] std::string_view TextOf(record::FieldId field,
+                                        std::span<const record::Value> values, size_t index,
+                                        bool folded);
 
   const EngineState* state_;
   const record::Record* record_ = nullptr;
