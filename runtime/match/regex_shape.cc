@@ -213,6 +213,8 @@ class ShapeReader {
     if (Take('?') && !TakeGroupPrefix()) return std::nullopt;
     if (flags_only_) {
       flags_only_ = false;
+      // RE2 lets a repeat behind flags repeat what stands before them.
+      if (TakeRepeat()) return std::nullopt;
       return Piece{};
     }
     std::optional<Piece> piece = ReadAlternatives(depth + 1);

@@ -209,6 +209,13 @@ TEST(RegexMatcher, SearchesByItsFlags) {
   }
 }
 
+TEST(RegexMatcher, RepeatBehindFlagsRepeatsWhatStandsBeforeThem) {
+  EXPECT_TRUE(RegexMatcher("ab(?i)*c", 0).Matches("ac"));
+  EXPECT_TRUE(RegexMatcher("ab(?i)*c", 0).Matches("abbc"));
+  EXPECT_TRUE(RegexMatcher("ab(?i){0}c", 0).Matches("ac"));
+  EXPECT_FALSE(RegexMatcher("ab(?i)c", 0).Matches("ac"));
+}
+
 TEST(RegexMatcher, PatternThatDoesNotCompileMatchesNothing) {
   EXPECT_FALSE(RegexMatcher("a(", 0).Matches("a("));
 }
