@@ -130,6 +130,7 @@ bool DocumentStream::ChooseSplitter(Diagnostics& problems) {
   if (!layout) return false;
   if (*layout == Layout::kUnknown) {
     done_ = true;
+    if (damaged_) return false;  // why there is no more to tell it by has been said
     problems.push_back(ErrorAt(DiagnosticCode::kUnknownInputFormat, name_,
                                "the input is neither JSON nor XML",
                                "give JSON objects or <Event> elements"));

@@ -124,7 +124,7 @@ class ShapeReader {
       }
       sequence.least_size += piece->least_size;
       for (ByteRun& run : piece->runs) {
-        if (sequence.runs.size() < kMostRuns) sequence.runs.push_back(std::move(run));
+        if (sequence.runs.size() < kMostRuns) sequence.runs.push_back(run);
       }
       sequence.one_of.reset();
       sequence.is_dot = false;

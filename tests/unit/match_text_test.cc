@@ -46,7 +46,7 @@ TEST(FindText, FallsBackOnManyNearMisses) {
 TEST(FoldPadded, AgreesWithFolded) {
   std::mt19937 random(2);
   Arena arena;
-  const std::string_view alphabet("Az@[`{Z09 \\\xC3\x84\xE2\x84\xAA\xC5\xBF\xFF", 20);
+  const std::string_view alphabet = "Az@[`{Z09 \\\xC3\x84\xE2\x84\xAA\xC5\xBF\xFF";
   for (int i = 0; i < 20'000; ++i) {
     const std::string text = RandomText(random, 50, alphabet);
     arena.Reset();
@@ -177,31 +177,31 @@ TEST(ParseWildcard, JoinsNeighbours) {
 
 struct RegexCase {
   const char* pattern;
-  uint8_t flags;
   const char* text;
+  uint8_t flags;
   bool matches;
 };
 
 TEST(RegexMatcher, SearchesByItsFlags) {
   using namespace program;
   const RegexCase cases[] = {
-      {"b+", 0, "abbc", true},
-      {"b+", 0, "ABBC", false},
-      {"b+", kRegexIgnoreCase, "ABBC", true},
-      {"k", kRegexIgnoreCase, "\u212A", true},
-      {"a.c", 0, "a\nc", false},
-      {"a.c", kRegexDotAll, "a\nc", true},
-      {"^b$", 0, "a\nb\nc", false},
-      {"^b$", kRegexMultiline, "a\nb\nc", true},
-      {"^b$", 0, "b\n", false},  // $ is the very end
-      {"b", kAnchorStart, "bc", true},
-      {"b", kAnchorStart, "ab", false},
-      {"b", kAnchorEnd, "ab", true},
-      {"b", kAnchorEnd, "ba", false},
-      {"a|b", kAnchorStart | kAnchorEnd, "b", true},
-      {"a|b", kAnchorStart | kAnchorEnd, "ab", false},
-      {"b", kAnchorStart | kRegexMultiline, "a\nb", false},
-      {"", 0, "", true},
+      {"b+", "abbc", 0, true},
+      {"b+", "ABBC", 0, false},
+      {"b+", "ABBC", kRegexIgnoreCase, true},
+      {"k", "\u212A", kRegexIgnoreCase, true},
+      {"a.c", "a\nc", 0, false},
+      {"a.c", "a\nc", kRegexDotAll, true},
+      {"^b$", "a\nb\nc", 0, false},
+      {"^b$", "a\nb\nc", kRegexMultiline, true},
+      {"^b$", "b\n", 0, false},  // $ is the very end
+      {"b", "bc", kAnchorStart, true},
+      {"b", "ab", kAnchorStart, false},
+      {"b", "ab", kAnchorEnd, true},
+      {"b", "ba", kAnchorEnd, false},
+      {"a|b", "b", kAnchorStart | kAnchorEnd, true},
+      {"a|b", "ab", kAnchorStart | kAnchorEnd, false},
+      {"b", "a\nb", kAnchorStart | kRegexMultiline, false},
+      {"", "", 0, true},
   };
   for (const RegexCase& c : cases) {
     EXPECT_EQ(RegexMatcher(c.pattern, c.flags).Matches(c.text), c.matches)
