@@ -1,0 +1,13 @@
+// The front door of the backends: one rule, one product, one query.
+#pragma once
+
+#include "compiler/backend/profile/profile.h"
+#include "compiler/backend/translation.h"
+#include "compiler/ir/rule_plan.h"
+
+namespace sigmavm::backend {
+
+/// Translates a rule. The same rule and profile give the same text. Never throws, thread-safe.
+[[nodiscard]] Translation Translate(const ir::RulePlan& plan, const Profile& profile);
+
+}  // namespace sigmavm::backend
