@@ -54,6 +54,7 @@ class CompileRun {
     for (size_t i = 0; i < rules_.rules.size(); ++i) CompileRule(rules_.rules[i], applicable_[i]);
     out_.correlations = emitter_.AddCorrelations(rules_.correlations, out_.diagnostics);
     out_.rejected += rules_.correlations.size() - out_.correlations;
+    PlanCorrelations();
     emitter_.SetMeta(MetaText());
     out_.program = std::move(emitter_).Finish();
   }
@@ -193,6 +194,27 @@ class CompileRun {
       lowered.push_back(std::move(*one));
     }
     return lower::LowerRule(rule, lowered, placeholders_, regexes_, out_.diagnostics);
+  }
+
+  // Those whose references are all there; what is missing has been reported by the emitter.
+  void PlanCorrelations() {
+    model::ReferenceIndex rules;
+    model::ReferenceIndex correlations;
+    for (size_t i = 0; i < out_.plans.size(); ++i) rules.Add(out_.plans[i].meta, i);
+    for (size_t i = 0; i < rules_.correlations.size(); ++i) {
+      correlations.Add(rules_.correlations[i].meta, i);
+    }
+    for (const model::Correlation& correlation : rules_.correlations) {
+      ir::CorrelationPlan plan{correlation, {}};
+      for (const model::Text& name : correlation.rules) {
+        const auto found = rules.Find(name.text);
+        if (found.empty() && correlations.Find(name.text).empty()) break;
+        plan.rules.push_back(
+            {name.text, found.empty() ? std::nullopt : std::optional(found.front())});
+      }
+      if (plan.rules.size() != correlation.rules.size()) continue;
+      out_.correlation_plans.push_back(std::move(plan));
+    }
   }
 
   static std::string MetaText() { return "{\"compiler\":\"" + std::string(kCompilerName) + "\"}"; }

@@ -31,7 +31,8 @@ struct Compilation {
   size_t rejected = 0;  ///< documents and rules left out because of an error
   size_t filters = 0;
   size_t correlations = 0;
-  std::vector<ir::RulePlan> plans;  ///< one a compiled rule, in program order
+  std::vector<ir::RulePlan> plans;                     ///< one a compiled rule, in program order
+  std::vector<ir::CorrelationPlan> correlation_plans;  ///< in file order
 };
 
 /// Collects texts, then compiles them together: filters and correlations may name rules of other

@@ -38,4 +38,16 @@ struct RulePlan {
   std::vector<std::string> applied_filters;  ///< titles
 };
 
+/// A rule that a correlation counts.
+struct CorrelatedPlan {
+  std::string reference;       ///< as the correlation calls it
+  std::optional<size_t> rule;  ///< number of its plan; nullopt for a correlation
+};
+
+/// A correlation whose rules all compiled, after pipelines.
+struct CorrelationPlan {
+  model::Correlation correlation;
+  std::vector<CorrelatedPlan> rules;  ///< in the order of correlation.rules
+};
+
 }  // namespace sigmavm::ir

@@ -144,13 +144,11 @@ class Mapper {
 
   /// The column that holds a field as a text, for comparisons of fields.
   [[nodiscard]] std::optional<std::string> TextColumn(const std::string& field) const {
-    const FieldMapping* mapping = source_.FindField(field);
-    if (mapping == nullptr) return source_.other_fields ? std::optional(field) : std::nullopt;
-    const Column* column = source_.FindColumn(mapping->column);
-    const bool is_text = column == nullptr
-                             ? !mapping->column.empty()
-                             : column->type == ColumnType::kString && column->values.empty();
-    return is_text && mapping->approximate.empty() ? std::optional(mapping->column) : std::nullopt;
+    auto name = ColumnOfField(source_, field);
+    const Column* column = name ? source_.FindColumn(*name) : nullptr;
+    const bool is_text =
+        column == nullptr || (column->type == ColumnType::kString && column->values.empty());
+    return is_text ? name : std::nullopt;
   }
 
   Part MapFieldMatch(const Predicate& predicate) const {
@@ -212,6 +210,13 @@ MappedRule MapRule(const ir::RulePlan& plan, const Profile& profile) {
   rule.reasons = std::move(part.reasons);
   if (part.expression) rule.expression = optimize::Simplify(std::move(*part.expression));
   return rule;
+}
+
+std::optional<std::string> ColumnOfField(const Source& source, const std::string& field) {
+  const FieldMapping* mapping = source.FindField(field);
+  if (mapping == nullptr) return source.other_fields ? std::optional(field) : std::nullopt;
+  if (mapping->column.empty() || !mapping->approximate.empty()) return std::nullopt;
+  return mapping->column;
 }
 
 }  // namespace sigmavm::backend

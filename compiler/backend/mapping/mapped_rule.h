@@ -1,6 +1,7 @@
 // A rule said in a product's columns: the last step that the languages share.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,5 +36,17 @@ struct MappedRule {
 /// (members of an OR that is not negated) that cannot be said are left out when others remain,
 /// which makes the translation partial. Never throws, thread-safe.
 [[nodiscard]] MappedRule MapRule(const ir::RulePlan& plan, const Profile& profile);
+
+/// A rule that a correlation counts: `reference` is what the correlation calls it, in `rules`,
+/// aliases and conditions.
+struct CorrelatedRule {
+  std::string reference;
+  MappedRule rule;
+};
+
+/// The column that holds the whole value of a field, for grouping and counting; nullopt when there
+/// is none, or only one that holds something close.
+[[nodiscard]] std::optional<std::string> ColumnOfField(const Source& source,
+                                                       const std::string& field);
 
 }  // namespace sigmavm::backend
