@@ -175,6 +175,7 @@ class CompileRun {
   std::optional<ir::RulePlan> Lower(model::Rule& rule, const std::vector<size_t>& applicable) {
     if (!Keep(chain_.Apply(rule))) return std::nullopt;  // the taxonomy may still be refused
     std::vector<lower::LoweredFilter> filters;
+    filters.reserve(applicable.size());
     for (const size_t i : applicable) {
       filters.push_back({&rules_.filters[i], filter_expressions_[i]});
     }
@@ -185,6 +186,7 @@ class CompileRun {
   std::optional<ir::RulePlan> TransformAndLower(model::Rule& rule,
                                                 const std::vector<size_t>& applicable) {
     std::vector<model::Filter> filters;
+    filters.reserve(applicable.size());
     for (const size_t i : applicable) filters.push_back(rules_.filters[i]);
     if (!Keep(chain_.Apply(rule, filters))) return std::nullopt;
     std::vector<lower::LoweredFilter> lowered;

@@ -55,8 +55,8 @@ struct Maskers {
 }  // namespace
 
 std::span<const ByteMasker> ByteMaskers() noexcept {
-  static const Maskers maskers;
-  return {maskers.list.data(), maskers.count};
+  static const Maskers kMaskers;
+  return {kMaskers.list.data(), kMaskers.count};
 }
 
 }  // namespace sigmavm

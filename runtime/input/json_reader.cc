@@ -1,5 +1,6 @@
 #include "runtime/input/json_reader.h"
 
+#include <algorithm>
 #include <cstring>
 #include <string>
 #include <utility>
@@ -132,7 +133,7 @@ class JsonReader::Impl final : public record::LeafSource {
       pos = bad + 1;
     }
     char* const bytes = filler_.arena().Allocate(repaired.size() + kDocumentPadding);
-    std::memcpy(bytes, repaired.data(), repaired.size());
+    std::copy(repaired.begin(), repaired.end(), bytes);
     return {bytes, repaired.size()};
   }
 

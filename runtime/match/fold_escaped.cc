@@ -62,11 +62,11 @@ std::vector<PlainFolder> PlainFolders() {
 }
 
 PaddedText FoldEscaped(std::string_view raw, Arena& arena) {
-  static const std::vector<PlainFolder> folders = PlainFolders();
-  if (folders.empty()) return FoldInTwoPasses(raw, arena);
+  static const std::vector<PlainFolder> kFolders = PlainFolders();
+  if (kFolders.empty()) return FoldInTwoPasses(raw, arena);
   static_assert(kTextPadding <= 64);
   char* const out = arena.Allocate(raw.size() + 64 + kTextPadding);
-  const size_t size = folders.front()(raw, out);
+  const size_t size = kFolders.front()(raw, out);
   if (size == kOther) return FoldInTwoPasses(raw, arena);
   return {{out, size}, true};
 }

@@ -74,8 +74,8 @@ uint32_t Crc32cByTables(std::string_view bytes) noexcept { return ~Advance(~uint
 
 uint32_t Crc32c(std::string_view bytes) noexcept {
 #ifdef SIGMAVM_HAS_CRC_INSTRUCTION
-  static const bool has_instruction = __builtin_cpu_supports("sse4.2") != 0;
-  if (has_instruction) return ~AdvanceByInstruction(~uint32_t{0}, bytes);
+  static const bool kHasInstruction = __builtin_cpu_supports("sse4.2") != 0;
+  if (kHasInstruction) return ~AdvanceByInstruction(~uint32_t{0}, bytes);
 #endif
   return Crc32cByTables(bytes);
 }

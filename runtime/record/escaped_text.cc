@@ -204,13 +204,13 @@ class EscapeChecker {
 
 EscapeScan ScanEscapes(std::string_view text) noexcept {
   constexpr size_t kChunkBlocks = 64;
-  static const ByteMasker mask_bytes = ByteMaskers().front();
+  static const ByteMasker kMaskBytes = ByteMaskers().front();
   std::array<uint64_t, kChunkBlocks> masks;
   EscapeChecker checker(text);
   for (size_t start = 0; start < text.size(); start += kChunkBlocks * kBlockBytes) {
     const size_t left = (text.size() - start + kBlockBytes - 1) / kBlockBytes;
     const size_t blocks = std::min(left, kChunkBlocks);
-    mask_bytes(text.data() + start, blocks, '\\', masks.data());
+    kMaskBytes(text.data() + start, blocks, '\\', masks.data());
     for (size_t i = 0; i < blocks; ++i) {
       if (!checker.Check(masks[i], start + i * kBlockBytes)) return checker.result(false);
     }

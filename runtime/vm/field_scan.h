@@ -26,7 +26,7 @@ class Target {
   [[nodiscard]] bool exact() const noexcept { return (bits_ & 2) != 0; }
   [[nodiscard]] bool witness() const noexcept { return (bits_ & 1) != 0; }
   friend bool operator==(Target, Target) = default;
-  friend auto operator<=>(Target, Target) = default;
+  friend bool operator<(Target a, Target b) noexcept { return a.bits_ < b.bits_; }
 
  private:
   uint32_t bits_ = 0;

@@ -55,9 +55,9 @@ class ScalarCollector : public nlohmann::json_sax<json> {
   }
   bool string(string_t& value) override {
     const size_t start = std::min(value.find_first_not_of(" \t\r\n"), value.size());
-    may_embed_ = may_embed_ || value.find("<Event") != std::string::npos ||
-                 value.find_first_of("{[<", start) == start;
-    strings_.push_back(value);
+    may_embed = may_embed || value.find("<Event") != std::string::npos ||
+                value.find_first_of("{[<", start) == start;
+    strings.push_back(value);
     Value scalar;
     scalar.kind = ValueKind::kString;
     return Add(scalar);
@@ -68,12 +68,12 @@ class ScalarCollector : public nlohmann::json_sax<json> {
   bool start_array(size_t) override { return true; }
   bool end_array() override { return true; }
   bool key(string_t& name) override {
-    may_embed_ = may_embed_ || name.find("Data") != std::string::npos;  // name and value pairs
+    may_embed = may_embed || name.find("Data") != std::string::npos;  // name and value pairs
     return true;
   }
   bool parse_error(size_t, const std::string&, const json::exception& error) override {
     constexpr int kNumberOutOfRange = 406;
-    out_of_range_ = error.id == kNumberOutOfRange;
+    out_of_range = error.id == kNumberOutOfRange;
     return false;
   }
 
@@ -84,22 +84,22 @@ class ScalarCollector : public nlohmann::json_sax<json> {
     return Add(scalar);
   }
   bool Add(const Value& value) {
-    values_.push_back(value);
+    values.push_back(value);
     return true;
   }
 
-  std::vector<Value> values_;
-  std::vector<std::string> strings_;
-  bool may_embed_ = false;     // the leaves need not be the scalars
-  bool out_of_range_ = false;  // why the text was refused
+  std::vector<Value> values;
+  std::vector<std::string> strings;
+  bool may_embed = false;     // the leaves need not be the scalars
+  bool out_of_range = false;  // why the text was refused
 };
 
 void CheckSameScalars(const Record& record, const ScalarCollector& other) {
-  Check(record.leaves().size() == other.values_.size());
+  Check(record.leaves().size() == other.values.size());
   size_t next_string = 0;
-  for (size_t i = 0; i < other.values_.size(); ++i) {
+  for (size_t i = 0; i < other.values.size(); ++i) {
     const Value& ours = record.leaves()[i];
-    const Value& theirs = other.values_[i];
+    const Value& theirs = other.values[i];
     Check(ours.kind == theirs.kind);
     if (ours.kind == ValueKind::kInteger) Check(ours.integer == theirs.integer);
     if (ours.kind == ValueKind::kUnsigned) {
@@ -110,7 +110,7 @@ void CheckSameScalars(const Record& record, const ScalarCollector& other) {
       Check(std::strtod(std::string(ours.text).c_str(), nullptr) == ours.real);
     }
     if (ours.kind == ValueKind::kBool) Check(ours.boolean == theirs.boolean);
-    if (ours.kind == ValueKind::kString) Check(ours.text == other.strings_[next_string++]);
+    if (ours.kind == ValueKind::kString) Check(ours.text == other.strings[next_string++]);
   }
 }
 
@@ -133,11 +133,11 @@ void Compare(std::string_view text, const Record& record, const Record& fields_o
   ScalarCollector other;
   const bool other_accepts =
       json::sax_parse(text, &other) && text[text.find_first_not_of(" \t\r\n")] == '{';
-  if (!other_accepts || (accepted && other.may_embed_)) return;
+  if (!other_accepts || (accepted && other.may_embed)) return;
   if (accepted) {
     // Leaves may lie deeper than the record may be.
-    if (record.leaves().size() == other.values_.size()) CheckSameScalars(record, other);
-    Check(record.leaves().size() == other.values_.size() || Depth(text) > Limits::kRecordDepth);
+    if (record.leaves().size() == other.values.size()) CheckSameScalars(record, other);
+    Check(record.leaves().size() == other.values.size() || Depth(text) > Limits::kRecordDepth);
     CheckSameFields(record, fields_only);
     return;
   }
@@ -167,25 +167,25 @@ void CheckValues(const Record& record) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  static const std::vector<std::string> names = {"",
-                                                 "a",
-                                                 "b",
-                                                 "a.b",
-                                                 "Image",
-                                                 "Data",
-                                                 "EventID",
-                                                 "User",
-                                                 "Channel",
-                                                 "ThreatName",
-                                                 "a.b.c",
-                                                 "winlog.event_data.Image",
-                                                 "Event.EventData.Image"};
-  static const Schema all(names, true);
-  static const Schema some(names, false);
-  static JsonReader all_reader(all);
-  static JsonReader some_reader(some);
-  static Record all_record(all);
-  static Record some_record(some);
+  static const std::vector<std::string> kNames = {"",
+                                                  "a",
+                                                  "b",
+                                                  "a.b",
+                                                  "Image",
+                                                  "Data",
+                                                  "EventID",
+                                                  "User",
+                                                  "Channel",
+                                                  "ThreatName",
+                                                  "a.b.c",
+                                                  "winlog.event_data.Image",
+                                                  "Event.EventData.Image"};
+  static const Schema kAll(kNames, true);
+  static const Schema kSome(kNames, false);
+  static JsonReader all_reader(kAll);
+  static JsonReader some_reader(kSome);
+  static Record all_record(kAll);
+  static Record some_record(kSome);
 
   std::vector<char> bytes(size + sigmavm::input::kDocumentPadding, '}');
   if (size > 0) std::memcpy(bytes.data(), data, size);

@@ -98,9 +98,13 @@ TEST(JsonReaderTest, UnescapesAtEveryOffset) {
     for (const size_t after : {0u, 1u, 7u, 14u, 15u, 16u, 17u, 48u, 62u, 63u, 64u, 65u, 130u}) {
       const std::string left(before, 'l');
       const std::string right(after, 'r');
-      const Padded document("{\"a\":\"" + left + R"(\\\u00e4\")" + right + "\"}");
+      std::string text = "{\"a\":\"";
+      text.append(left).append(R"(\\\u00e4\")").append(right).append("\"}");
+      const Padded document(text);
       ASSERT_FALSE(reader.Read(document.view(), record).has_value());
-      ASSERT_EQ(record.values(1)[0].text, left + "\\ä\"" + right);
+      std::string wanted = left;
+      wanted.append("\\ä\"").append(right);
+      ASSERT_EQ(record.values(1)[0].text, wanted);
     }
   }
 }

@@ -15,6 +15,7 @@ namespace {
 
 bool MayMatch(const std::vector<std::string>& keywords, std::string document) {
   std::vector<Literal> literals;
+  literals.reserve(keywords.size());
   for (const std::string& keyword : keywords) literals.push_back({LiteralKind::kContains, keyword});
   const KeywordFilter filter(literals);
   const size_t size = document.size();

@@ -246,7 +246,7 @@ TEST(ProgramFile, CountsAreCheckedAgainstTheSectionBeforeAllocation) {
        std::string("\1\0\0\0\2\0\0\0\1\0\0\0\2\0\0\0ab", 18)},
       {"more lists than bytes", SectionKind::kLists, huge},
       {"list offsets do not end at the items", SectionKind::kLists,
-       zero + "\1\0\0\0" + zero + zero},
+       zero + std::string("\1\0\0\0", 4) + zero + zero},
       {"half a field", SectionKind::kFields, "ab"},
       {"half a predicate", SectionKind::kPredicates, std::string(kPredicateSize - 1, '\0')},
       {"padding in a number", SectionKind::kNumbers,

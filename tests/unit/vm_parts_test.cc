@@ -168,6 +168,7 @@ std::vector<int> Square(size_t threads, int count, int limit, bool* complete = n
 
 TEST(RunBatches, KeepsTheOrderForAnyNumberOfThreads) {
   std::vector<int> expected;
+  expected.reserve(500);
   for (int i = 0; i < 500; ++i) expected.push_back(i * i);
   for (size_t threads = 1; threads <= 8; ++threads) {
     bool complete = false;
