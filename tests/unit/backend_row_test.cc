@@ -49,6 +49,14 @@ TEST(MakeRow, HoldsWhatTheProductHolds) {
        R"({"EventID":1,"Image":"a","Company":null})", R"({"EventID":1,"Image":"a"})"},
       {"Time", Language::kKql, "sysmon-parser", R"({"UtcTime":"2024-05-06 07:08:09.123"})",
        R"({"TimeGenerated":"2024-05-06T07:08:09.123Z","UtcTime":"2024-05-06 07:08:09.123"})"},
+      {"TimeInSeconds", Language::kSpl, "sysmon", R"({"UtcTime":"1970-01-02 00:00:01.500"})",
+       R"({"UtcTime":"1970-01-02 00:00:01.500","_raw":"<Event )"
+       R"(xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><EventData>)"
+       R"(<Data Name='UtcTime'>1970-01-02 00:00:01.500</Data></EventData></Event>","_time":86401.5,)"
+       R"("source":"XmlWinEventLog:Microsoft-Windows-Sysmon/Operational"})"},
+      {"NoTime", Language::kSpl, "security-4688", R"({"UtcTime":"yesterday"})",
+       R"({"EventCode":4688,"TargetDomainName":"-","TargetUserName":"-","TargetUserSid":"S-1-0-0",)"
+       R"("source":"XmlWinEventLog:Security"})"},
       {"Lists", Language::kKql, "asim", R"({"Image":["a","b",null]})",
        R"({"TargetProcessName":["a","b"]})"},
       {"NotAnObject", Language::kKql, "asim", "[1", "{}"},

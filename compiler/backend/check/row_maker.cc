@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
+#include <cstdio>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -76,8 +78,26 @@ std::string IsoTime(std::string text) {
   return text;
 }
 
+/// The same in seconds since 1970, as Splunk keeps the time of events.
+Json EpochTime(const std::string& text) {
+  int year = 0;
+  unsigned month = 0;
+  unsigned day = 0;
+  int hour = 0;
+  int minute = 0;
+  double second = 0;
+  char separator = 0;
+  const int read = std::sscanf(text.c_str(), "%4d-%2u-%2u%c%2d:%2d:%lf", &year, &month, &day,
+                               &separator, &hour, &minute, &second);
+  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month),
+                                         std::chrono::day(day)};
+  if (read != 7 || !date.ok()) return {};
+  const auto days = std::chrono::sys_days(date).time_since_epoch().count();
+  return static_cast<double>(days) * 86'400 + hour * 3'600 + minute * 60 + second;
+}
+
 /// A text as the column's type stores it; null when the type cannot.
-Json Stored(const Column& column, const std::string& text) {
+Json Stored(Language language, const Column& column, const std::string& text) {
   for (const auto& [sigma, product] : column.values) {
     if (Folded(sigma) == Folded(text)) return product;
   }
@@ -96,7 +116,7 @@ Json Stored(const Column& column, const std::string& text) {
       if (Folded(text) == "true") return true;
       return Folded(text) == "false" ? Json(false) : Json();
     case ColumnType::kDateTime:
-      return IsoTime(text);
+      return language == Language::kSpl ? EpochTime(text) : Json(IsoTime(text));
     case ColumnType::kString:
     case ColumnType::kDynamic:
       break;
@@ -104,17 +124,17 @@ Json Stored(const Column& column, const std::string& text) {
   return text;
 }
 
-Json ColumnValue(const Column& column, const Json& value) {
+Json ColumnValue(Language language, const Column& column, const Json& value) {
   if (value.is_array()) {
     Json list = Json::array();
     for (const Json& item : value) {
-      Json stored = ColumnValue(column, item);
+      Json stored = ColumnValue(language, column, item);
       if (!stored.is_null()) list.push_back(std::move(stored));
     }
     return list.empty() ? Json() : list;
   }
   const auto text = TextOf(value);
-  return text ? Stored(column, PartOf(column.origin, *text)) : Json();
+  return text ? Stored(language, column, PartOf(column.origin, *text)) : Json();
 }
 
 /// Characters that XML cannot hold become U+FFFD, as event renderers do.
@@ -167,7 +187,7 @@ Json Value(const Profile& profile, const Column& column, const Json& event) {
     case OriginKind::kNone:
       return {};
     case OriginKind::kConstant:
-      return Stored(column, column.origin.text);
+      return Stored(profile.language, column, column.origin.text);
     case OriginKind::kXmlEvent:
       return EventXml(profile.language, event);
     case OriginKind::kAllFields:
@@ -176,7 +196,7 @@ Json Value(const Profile& profile, const Column& column, const Json& event) {
       break;
   }
   const Json* value = Find(event, column.origin.field);
-  return value == nullptr ? Json() : ColumnValue(column, *value);
+  return value == nullptr ? Json() : ColumnValue(profile.language, column, *value);
 }
 
 Json RowOf(const Profile& profile, const Source& source, const Json& event) {
