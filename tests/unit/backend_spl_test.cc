@@ -126,7 +126,7 @@ TEST(SplSearch, LeavesTheRestToWhereBehindASoundPrefilter) {
       {"ManyDashes", "CommandLine|windash|contains: ' -a -b -c'",
        "    CommandLine=\"* *a *b *c*\"\n| where match('CommandLine',\"(?i) [-/–—―]a [-/–—―]b "
        "[-/–—―]c\")"},
-      {"Regex", "Image|re: 'ab\\[cd]$'",
+      {"Regex", "Image|re: 'ab\\\\[cd]$'",
        R"(    Image IN ("*ab\\c*", "*ab\\d*"))"
        "\n| where match('Image',\"ab\\\\\\\\[cd]\\\\z\")"},
       {"RegexFlags", "Image|re|i|m|s: '^a.b$'", "| where match('Image',\"(?ims)^a.b$\")"},
