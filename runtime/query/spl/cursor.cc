@@ -81,7 +81,8 @@ std::string_view Cursor::TakeBare() noexcept {
 bool Cursor::TakeQuoted(std::string_view& written) {
   SkipBlanks();
   const size_t begin = pos_;
-  if (Peek() != '"') return Fail(DiagnosticCode::kQuerySyntax, begin, "a text in quotes is missing");
+  if (Peek() != '"')
+    return Fail(DiagnosticCode::kQuerySyntax, begin, "a text in quotes is missing");
   const std::string_view text = state_.source.text();
   for (size_t pos = begin + 1; pos < end_; ++pos) {
     if (text[pos] == '\\') {

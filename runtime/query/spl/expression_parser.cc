@@ -239,7 +239,8 @@ class Parser {
     }
     if (IsDigit(c) || (c == '.' && IsDigit(cursor_.Peek(1)))) return Number(offset);
     if (IsNameStart(c)) return Named(offset, depth);
-    if (c == '[') return Failed(Code::kQueryUnsupported, offset, "a subsearch inside an expression");
+    if (c == '[')
+      return Failed(Code::kQueryUnsupported, offset, "a subsearch inside an expression");
     return Failed(Code::kQuerySyntax, offset, "a value is missing");
   }
 

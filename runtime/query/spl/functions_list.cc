@@ -155,7 +155,8 @@ bool PrepareFilter(Cursor& cursor, size_t offset, Call& call) {
   std::sort(slots.begin(), slots.end());
   slots.erase(std::unique(slots.begin(), slots.end()), slots.end());
   if (slots.size() != 1 || !call.arguments[0]->is_condition()) {
-    return cursor.Fail(DiagnosticCode::kQueryType, offset, "mvfilter takes a condition on one field");
+    return cursor.Fail(DiagnosticCode::kQueryType, offset,
+                       "mvfilter takes a condition on one field");
   }
   call.slot = slots[0];
   return true;

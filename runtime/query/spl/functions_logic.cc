@@ -85,7 +85,8 @@ bool PrepareSearch(Cursor& cursor, size_t offset, Call& call) {
   if (!literal) return false;
   ParseState& state = cursor.state();
   const auto text = Expand("searchmatch", std::string(*literal), state.environment);
-  if (!text.ok()) return cursor.Fail(DiagnosticCode::kQuerySyntax, offset, text.errors()[0].message);
+  if (!text.ok())
+    return cursor.Fail(DiagnosticCode::kQuerySyntax, offset, text.errors()[0].message);
   ParseState inner{state.environment, *text, state.names};
   Cursor inside(inner, 0, text->text().size());
   call.predicate = ParsePredicate(inside);
