@@ -327,14 +327,16 @@ std::string PatternRegex(const ir::TextMatch& match) {
     if (part.kind == ir::PartKind::kAnyRun && !at_edge) out += ".*";
     if (part.kind == ir::PartKind::kAnyOne) out += '.';
     if (part.kind == ir::PartKind::kDash) out += "[-/\\x{2013}\\x{2014}\\x{2015}]";
-    if (part.kind == ir::PartKind::kLiteral) out += EscapeRegex(part.text);
+    if (part.kind == ir::PartKind::kLiteral) out += EscapeRegex(part.text, RegexPlace::kOutside);
   }
   return open_end ? out : out + '$';
 }
 
-std::string EscapeRegex(std::string_view text) {
+std::string EscapeRegex(std::string_view text, RegexPlace place) {
   std::string out;
-  for (size_t pos = 0; pos < text.size();) AppendLiteral(DecodeUtf8(text, pos), false, out);
+  for (size_t pos = 0; pos < text.size();) {
+    AppendLiteral(DecodeUtf8(text, pos), place == RegexPlace::kClass, out);
+  }
   return out;
 }
 

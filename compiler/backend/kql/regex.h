@@ -2,7 +2,7 @@
 // with Unicode classes and set operators; what is written here means the same in both.
 #pragma once
 
-#include <optional>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -27,7 +27,9 @@ struct RegexText {
 /// unless the pattern is cased.
 [[nodiscard]] std::string PatternRegex(const ir::TextMatch& match);
 
-/// `text` so that it stands for itself.
-[[nodiscard]] std::string EscapeRegex(std::string_view text);
+enum class RegexPlace : uint8_t { kOutside, kClass };
+
+/// `text` so that it stands for itself, or each of its characters in a class.
+[[nodiscard]] std::string EscapeRegex(std::string_view text, RegexPlace place);
 
 }  // namespace sigmavm::backend::kql

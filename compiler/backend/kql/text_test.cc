@@ -20,6 +20,8 @@ using ir::TextMatch;
 
 // Shorter terms are not in the index.
 constexpr size_t kIndexedTermSize = 3;
+// Each alternative is compared with each.
+constexpr size_t kMostCompared = 2000;
 // No letter beyond has a case (Unicode 15).
 constexpr uint32_t kLastCasedCodePoint = 0x1E943;
 
@@ -96,6 +98,25 @@ const std::string& LiteralOf(const TextMatch& match) {
   return std::find_if(match.parts.begin(), match.parts.end(),
                       [](const PatternPart& part) { return part.kind == PartKind::kLiteral; })
       ->text;
+}
+
+bool IsOneCharacter(const TextMatch& match) {
+  if (ShapeOf(match) != TextShape::kContains) return false;
+  const std::string& literal = LiteralOf(match);
+  return Utf8Length(literal, 0) == literal.size();
+}
+
+// True when another of the alternatives, which is contained anywhere, is part of this one.
+bool IsImplied(const TextMatch& match, const std::vector<const TextMatch*>& alternatives) {
+  if (alternatives.size() > kMostCompared) return false;
+  return std::any_of(alternatives.begin(), alternatives.end(), [&](const TextMatch* other) {
+    if (other == &match || ShapeOf(*other) != TextShape::kContains) return false;
+    const std::string& part = LiteralOf(*other);
+    return std::any_of(match.parts.begin(), match.parts.end(), [&](const PatternPart& whole) {
+      return whole.kind == PartKind::kLiteral && whole.text.size() > part.size() &&
+             whole.text.find(part) != std::string::npos;
+    });
+  });
 }
 
 Test RegexTest(const TextSubject& subject, std::string regex) {
@@ -175,12 +196,19 @@ Condition TestText(const TextSubject& subject, const TextMatch& match) {
 }
 
 Condition TestTexts(const TextSubject& subject, const std::vector<const TextMatch*>& matches) {
-  std::string regex = "(?is)";
+  std::string regex;
+  std::string characters;  // whole alternatives, for one class
   for (const TextMatch* match : matches) {
-    if (match != matches.front()) regex += '|';
+    if (IsImplied(*match, matches)) continue;
+    if (IsOneCharacter(*match)) {
+      characters += EscapeRegex(LiteralOf(*match), RegexPlace::kClass);
+      continue;
+    }
+    if (!regex.empty()) regex += '|';
     regex += PatternRegex(*match);
   }
-  return MakeTest(RegexTest(subject, std::move(regex)));
+  if (!characters.empty()) regex += (regex.empty() ? "[" : "|[") + characters + "]";
+  return MakeTest(RegexTest(subject, "(?is)" + regex));
 }
 
 std::string TermOf(const TextMatch& match) {
