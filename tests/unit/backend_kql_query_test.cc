@@ -1,11 +1,10 @@
 // Queries of KQL: each operand on each type of column, negation, lists, layout, limits.
-#include "compiler/backend/kql/kql_query.h"
-
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
 
+#include "compiler/backend/kql/kql_query.h"
 #include "compiler/backend/profile/profile_reader.h"
 #include "compiler/compile/compile.h"
 
@@ -312,6 +311,13 @@ TEST(KqlQuery, LongQueriesAreShortened) {
   EXPECT_EQ(regex.status, Status::kExact);
   EXPECT_NE(regex.query.find("| where Text matches regex \"(?is)^text0|^text1|"),
             std::string::npos);
+}
+
+TEST(KqlQuery, OneRegularExpressionHasNoAlternativeThatAnotherImplies) {
+  std::string detection = "  sel:\n    Text|contains: [ab, é, ‡, xaby, 'q*rs', §, 'q*rab']\n";
+  const Translation made =
+      Compiled(detection + "  condition: sel\n", WithLimits("  query-characters: 180\n")).Write();
+  EXPECT_EQ(Conditions(made.query), "| where Text matches regex \"(?is)ab|q.*rs|[é‡§]\"");
 }
 
 TEST(KqlQuery, TooLongQueriesAreRefusedWithTheirSize) {
