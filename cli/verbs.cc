@@ -7,6 +7,7 @@ const std::vector<VerbEntry>& AllVerbs() {
       {"check", "Rules", "Load rules and report everything that is wrong with them", MakeCheckVerb},
       {"compile", "Rules", "Compile rules into one program file", MakeCompileVerb},
       {"test", "Rules", "Run the records attached to rules, or conformance cases", MakeTestVerb},
+      {"translate", "Rules", "Translate rules to queries of other products", MakeTranslateVerb},
       {"eval", "Events", "Evaluate rules on events and write alerts", MakeEvalVerb},
       {"explain", "Events", "Say why a rule matches an event or not, or what a code means",
        MakeExplainVerb},
