@@ -237,7 +237,17 @@ bool Parser::ParseExpandItems(Operator& op) {
   return true;
 }
 
-bool Parser::ParseMvExpand(Operator& op) { return ParseOptions(op, {}) && ParseExpandItems(op); }
+/// Of the options, `kind=bag` asks for what happens anyway; the others change the result.
+bool Parser::ParseMvExpand(Operator& op) {
+  const bool is_kind = (IsWord("kind") || IsWord("bagexpansion")) && IsSymbol("=", 1);
+  if (is_kind && IsWord("bag", 2)) {
+    at_ += 3;
+  } else if ((is_kind && IsWord("array", 2)) || (IsWord("with_itemindex") && IsSymbol("=", 1))) {
+    Fail(Current().range, "the evaluator does not know this option of mv-expand", true);
+    return false;
+  }
+  return ParseExpandItems(op);
+}
 
 bool Parser::ParseMvApply(Operator& op) {
   if (!ParseExpandItems(op)) return false;
