@@ -52,7 +52,9 @@ record::Schema RowSchema(const record::Schema& rules, const backend::Profile& pr
   std::set<std::string> names(rules.names().begin(), rules.names().end());
   names.insert({"EventID", "UtcTime", "Computer"});
   for (const backend::Source& source : profile.sources) {
-    for (const backend::Column& column : source.columns) names.insert(column.origin.field);
+    for (const backend::Column& column : source.columns) {
+      names.insert({column.origin.field, column.origin.condition_field, column.origin.otherwise});
+    }
   }
   names.erase("");
   std::vector<std::string> fields = {""};

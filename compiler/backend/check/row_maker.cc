@@ -182,6 +182,13 @@ std::string EventXml(Language language, const Json& event) {
          "</Event>";
 }
 
+const std::string& FieldOf(const ColumnOrigin& origin, const Json& event) {
+  if (origin.condition_field.empty()) return origin.field;
+  const Json* value = Find(event, origin.condition_field);
+  const auto text = value == nullptr ? std::nullopt : TextOf(*value);
+  return text && Folded(*text) == Folded(origin.condition_text) ? origin.field : origin.otherwise;
+}
+
 Json Value(const Profile& profile, const Column& column, const Json& event) {
   switch (column.origin.kind) {
     case OriginKind::kNone:
@@ -195,7 +202,7 @@ Json Value(const Profile& profile, const Column& column, const Json& event) {
     default:
       break;
   }
-  const Json* value = Find(event, column.origin.field);
+  const Json* value = Find(event, FieldOf(column.origin, event));
   return value == nullptr ? Json() : ColumnValue(profile.language, column, *value);
 }
 

@@ -94,10 +94,18 @@ ColumnTest TestBoolColumn(const ir::Predicate& predicate, const Column& column) 
   return With(predicate, column.name, ir::BooleanMatch{folded == "true"});
 }
 
+/// A test for a text or a truth value as one for a text.
+std::optional<ir::TextMatch> AsText(const ir::Operand& operand) {
+  if (const auto* text = std::get_if<ir::TextMatch>(&operand)) return *text;
+  const auto* boolean = std::get_if<ir::BooleanMatch>(&operand);
+  return boolean == nullptr ? std::nullopt
+                            : std::optional(Text(boolean->value ? "true" : "false"));
+}
+
 /// The product has texts of its own for the values of Sigma: those whose Sigma text matches.
 ColumnTest TestTranslatedColumn(const ir::Predicate& predicate, const Column& column) {
-  const auto* text = std::get_if<ir::TextMatch>(&predicate.operand);
-  if (text == nullptr) return NoCounterpart(predicate, column);
+  const auto text = AsText(predicate.operand);
+  if (!text) return NoCounterpart(predicate, column);
   std::vector<ir::Expression> alternatives;
   for (const auto& [sigma, product] : column.values) {
     if (Matches(*text, sigma)) {

@@ -43,6 +43,10 @@ struct ColumnOrigin {
   OriginKind kind = OriginKind::kNone;
   std::string field;
   std::string text;
+  /// Not empty: `field` only where this field has this text, `otherwise` elsewhere.
+  std::string condition_field;
+  std::string condition_text;
+  std::string otherwise;
 };
 
 /// A column (KQL) or field (SPL) of a product.

@@ -1,6 +1,7 @@
 #include "compiler/backend/profile/source_reader.h"
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <utility>
 
@@ -47,8 +48,22 @@ void ReadWord(const StrictReader& reader, std::string_view key,
                 "one of " + known);
 }
 
+/// `when: {Initiated: "true"}` with `otherwise`.
+void ReadOriginCondition(const StrictReader& reader, ColumnOrigin& origin) {
+  const Node* when = reader.Find("when");
+  if (when == nullptr) return;
+  std::map<std::string, std::string> condition;
+  reader.TextMap("when", condition);
+  if (condition.size() != 1)
+    return reader.Report(when->span, "'when' takes one field and its text");
+  origin.condition_field = condition.begin()->first;
+  origin.condition_text = condition.begin()->second;
+  reader.Text("otherwise", origin.otherwise);
+}
+
 void ReadOrigin(const StrictReader& reader, ColumnOrigin& origin) {
   reader.Text("from", origin.field);
+  ReadOriginCondition(reader, origin);
   if (!origin.field.empty()) origin.kind = OriginKind::kField;
   ReadWord(reader, "part", kParts, origin.kind);
   if (reader.Find("hash") != nullptr) {
@@ -66,9 +81,10 @@ Column ReadColumn(const MapEntry& entry, Diagnostics& diagnostics) {
   column.name = entry.key.text;
   column.span = entry.key.span;
   if (entry.value.kind == source::NodeKind::kNull) return column;
-  const StrictReader reader(entry.value, "column '" + column.name + "'",
-                            {"type", "from", "part", "hash", "constant", "expression", "values"},
-                            diagnostics);
+  const StrictReader reader(
+      entry.value, "column '" + column.name + "'",
+      {"type", "from", "part", "hash", "constant", "when", "otherwise", "expression", "values"},
+      diagnostics);
   ReadWord(reader, "type", kTypes, column.type);
   ReadOrigin(reader, column.origin);
   reader.Text("expression", column.expression);
