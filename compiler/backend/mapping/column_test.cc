@@ -98,8 +98,7 @@ ColumnTest TestBoolColumn(const ir::Predicate& predicate, const Column& column) 
 std::optional<ir::TextMatch> AsText(const ir::Operand& operand) {
   if (const auto* text = std::get_if<ir::TextMatch>(&operand)) return *text;
   const auto* boolean = std::get_if<ir::BooleanMatch>(&operand);
-  return boolean == nullptr ? std::nullopt
-                            : std::optional(Text(boolean->value ? "true" : "false"));
+  return boolean == nullptr ? std::nullopt : std::optional(Text(boolean->value ? "true" : "false"));
 }
 
 /// The product has texts of its own for the values of Sigma: those whose Sigma text matches.
