@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "runtime/base/span.h"
@@ -83,6 +84,15 @@ struct SourceSelector {
   std::optional<std::string> channel;
 };
 
+/// An entity that alerts name, such as Host, Account or File, in Microsoft's words. The value of an
+/// identifier is a column of the source or an expression in the product's language; those are
+/// added to the results as columns (docs/reference/artefacts.md).
+struct EntityMapping {
+  std::string type;
+  std::vector<std::pair<std::string, std::string>> identifiers;  ///< HostName -> Computer
+  Span span;
+};
+
 /// Where a kind of events is found in a product.
 struct Source {
   std::string name;
@@ -99,6 +109,9 @@ struct Source {
   std::vector<std::string> keywords;  ///< columns that keywords are searched for in
   std::vector<Column> columns;
   std::vector<FieldMapping> fields;
+  std::vector<EntityMapping> entities;            ///< for alerts, most important first
+  std::map<std::string, std::string> details;     ///< Sentinel: name of a custom detail -> column
+  std::map<std::string, std::string> connectors;  ///< Sentinel: id of a connector -> data type
   /// Set: every Sigma field that `fields` does not list is there under its own name, as a text. For
   /// KQL the pattern of the expression, with {} for the name; for SPL empty text.
   std::optional<std::string> other_fields;

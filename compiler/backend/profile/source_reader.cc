@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 
+#include "compiler/backend/profile/entity_reader.h"
 #include "compiler/backend/profile/strict_reader.h"
 
 namespace sigmavm::backend {
@@ -152,6 +154,29 @@ void ReadColumnsAndFields(const StrictReader& reader, Source& source, Diagnostic
   }
 }
 
+/// A letter, then letters, digits and _, 20 characters at most: what Sentinel takes.
+bool IsDetailName(std::string_view name) {
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  const auto word = [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '_'; };
+  return !name.empty() && name.size() <= 20 && letter(name[0]) &&
+         std::all_of(name.begin(), name.end(), word);
+}
+
+/// What only artefacts use.
+void ReadAlertParts(const StrictReader& reader, Source& source, Diagnostics& diagnostics) {
+  if (const Node* entities = reader.Find("entities")) {
+    ReadEntities(*entities, source.entities, diagnostics);
+  }
+  reader.TextMap("connectors", source.connectors);
+  reader.TextMap("details", source.details);
+  for (const auto& [name, column] : source.details) {
+    if (!IsDetailName(name)) {
+      reader.Report(reader.Find("details")->span, "'" + name + "' cannot name a custom detail",
+                    "a letter, then letters, digits and _, 20 characters at most");
+    }
+  }
+}
+
 /// Every column that is named has to be declared, or a typo would become a query that fails.
 void CheckNames(const Source& source, const StrictReader& reader) {
   const auto check = [&](const std::string& name, Span place) {
@@ -169,17 +194,18 @@ void CheckNames(const Source& source, const StrictReader& reader) {
   }
   for (const std::string& name : source.output) check(name, source.span);
   for (const std::string& name : source.keywords) check(name, source.span);
+  for (const auto& [name, column] : source.details) check(column, source.span);
 }
 
 }  // namespace
 
 void ReadSource(const Node& node, Source& source, Diagnostics& diagnostics) {
   source.span = node.is_map() && !node.entries.empty() ? node.entries.front().key.span : node.span;
-  const StrictReader reader(
-      node, "the source '" + source.name + "'",
-      {"name", "logsource", "table", "scope", "prologue", "event-id-column", "time", "data-model",
-       "output", "keywords", "columns", "fields", "other-fields", "entities"},
-      diagnostics);
+  const StrictReader reader(node, "the source '" + source.name + "'",
+                            {"name", "logsource", "table", "scope", "prologue", "event-id-column",
+                             "time", "data-model", "output", "keywords", "columns", "fields",
+                             "other-fields", "entities", "details", "connectors"},
+                            diagnostics);
   ReadSelector(reader, source.selector, diagnostics);
   reader.Text("table", source.table);
   reader.Text("scope", source.scope);
@@ -194,6 +220,7 @@ void ReadSource(const Node& node, Source& source, Diagnostics& diagnostics) {
     reader.Text("other-fields", *source.other_fields);
   }
   ReadColumnsAndFields(reader, source, diagnostics);
+  ReadAlertParts(reader, source, diagnostics);
   if (source.table.empty() && source.data_model.empty()) {
     reader.Report(source.span, "the source '" + source.name + "' has no table");
   }
