@@ -1,7 +1,6 @@
 #include "compiler/backend/check/row_maker.h"
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <nlohmann/json.hpp>
@@ -10,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "compiler/backend/profile/number_text.h"
 #include "runtime/base/case_fold.h"
 
 namespace sigmavm::backend {
@@ -28,16 +28,6 @@ std::optional<std::string> TextOf(const Json& value) {
 const Json* Find(const Json& event, const std::string& field) {
   const auto found = event.find(field);
   return found == event.end() ? nullptr : &*found;
-}
-
-std::optional<int64_t> NumberOf(std::string_view text) {
-  const bool is_hex = text.size() > 2 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
-  if (is_hex) text.remove_prefix(2);
-  int64_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, number, is_hex ? 16 : 10);
-  if (error != std::errc() || rest != end || text.empty()) return std::nullopt;
-  return number;
 }
 
 /// The digest of an algorithm in ALGORITHM=digest,...; empty when it is not there.
@@ -101,17 +91,13 @@ Json Stored(Language language, const Column& column, const std::string& text) {
   for (const auto& [sigma, product] : column.values) {
     if (Folded(sigma) == Folded(text)) return product;
   }
-  const auto number = NumberOf(text);
+  const auto number = WholeNumber(text);
   switch (column.type) {
     case ColumnType::kLong:
     case ColumnType::kReal:
       return number ? Json(*number) : Json();
-    case ColumnType::kHexString: {
-      if (!number || *number < 0) return text;
-      char digits[16];
-      const auto [end, error] = std::to_chars(digits, digits + sizeof digits, *number, 16);
-      return error == std::errc() ? Json("0x" + std::string(digits, end)) : Json(text);
-    }
+    case ColumnType::kHexString:
+      return number && *number >= 0 ? HexText(*number) : text;
     case ColumnType::kBool:
       if (Folded(text) == "true") return true;
       return Folded(text) == "false" ? Json(false) : Json();

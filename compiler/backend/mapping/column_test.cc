@@ -1,11 +1,11 @@
 #include "compiler/backend/mapping/column_test.h"
 
-#include <charconv>
 #include <optional>
 #include <string_view>
 #include <utility>
 
 #include "compiler/backend/mapping/value_pattern.h"
+#include "compiler/backend/profile/number_text.h"
 #include "runtime/base/case_fold.h"
 
 namespace sigmavm::backend {
@@ -24,26 +24,6 @@ Reason NoCounterpart(const ir::Predicate& predicate, const Column& column) {
   return Refusal(ReasonCode::kUnmappedValue, predicate,
                  "this test of " + FieldName(predicate) + " has no counterpart in the column '" +
                      column.name + "'");
-}
-
-/// A whole number, decimal or after 0x.
-std::optional<int64_t> WholeNumber(std::string_view text) {
-  int base = 10;
-  if (text.size() > 2 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X')) {
-    text.remove_prefix(2);
-    base = 16;
-  }
-  int64_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, number, base);
-  if (error != std::errc() || rest != end || text.empty()) return std::nullopt;
-  return number;
-}
-
-std::string Hex(int64_t number) {
-  char digits[16];
-  const auto [end, error] = std::to_chars(digits, digits + sizeof digits, number, 16);
-  return error == std::errc() ? "0x" + std::string(digits, end) : std::string();
 }
 
 bool IsAnyText(const ir::Operand& operand) {
@@ -79,8 +59,8 @@ ColumnTest TestHexColumn(const ir::Predicate& predicate, const Column& column) {
     const auto literal = LiteralOf(*text);
     if (literal) number = WholeNumber(*literal);
   }
-  if (!number) return NoCounterpart(predicate, column);
-  return With(predicate, column.name, Text(Hex(*number)));
+  if (!number || *number < 0) return NoCounterpart(predicate, column);
+  return With(predicate, column.name, Text(HexText(*number)));
 }
 
 ColumnTest TestBoolColumn(const ir::Predicate& predicate, const Column& column) {
