@@ -2,6 +2,7 @@
 
 #include <expat.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -64,8 +65,19 @@ class Builder {
     const bool has_text = element.text.find_first_not_of(" \t\r\n") != std::string::npos;
     if (element.members.empty()) return has_text ? memory_.FoldedText(element.text) : Value();
     std::vector<Member> members = element.members;
-    if (has_text) members.push_back({"#text", memory_.FoldedText(element.text)});
+    if (has_text) members.push_back({"#text", memory_.FoldedText(TextOf(element))});
     return ToBag(members);
+  }
+
+  /// Beside other elements the text is mostly indentation, and loses what there is at its ends.
+  static std::string_view TextOf(const Element& element) {
+    const bool mixed = std::any_of(element.members.begin(), element.members.end(),
+                                   [](const Member& member) { return member.name.front() != '@'; });
+    if (!mixed) return element.text;
+    constexpr const char* kBlanks = " \t\r\n";
+    const size_t begin = element.text.find_first_not_of(kBlanks);
+    const size_t end = element.text.find_last_not_of(kBlanks);
+    return std::string_view(element.text).substr(begin, end - begin + 1);
   }
 
   /// Members of one name become one member with an array, at the place of the first.
