@@ -128,7 +128,7 @@ void WriteStatus(const SgrHeader& header, const SgrStatus& status, const BooksSn
                               counters.size() * sizeof(SgrCounter)));
 }
 
-std::array<StageCounts, kSgrStageCount> ReadStatus(const RecordView& record) noexcept {
+std::array<StageCounts, kSgrStageCount> StagesOfStatus(const RecordView& record) noexcept {
   std::array<StageCounts, kSgrStageCount> stages{};
   const std::string_view data = record.text(kSgrTagCounters);
   if (!record.is(kSgrStatus)) return stages;

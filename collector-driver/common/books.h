@@ -103,6 +103,7 @@ void WriteStatus(const SgrHeader& header, const SgrStatus& status, const BooksSn
 
 /// The stages of a STATUS record, by SgrStage; counters that this version does not know are left
 /// out. All zero for other records.
-[[nodiscard]] std::array<StageCounts, kSgrStageCount> ReadStatus(const RecordView& record) noexcept;
+[[nodiscard]] std::array<StageCounts, kSgrStageCount> StagesOfStatus(
+    const RecordView& record) noexcept;
 
 }  // namespace sigmavm::collector

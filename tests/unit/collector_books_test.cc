@@ -117,7 +117,7 @@ TEST(CollectorBooks, StatusRecordsCarryThem) {
   WriteStatus(SgrHeader{}, SgrStatus{1, kSgrSourceBpf, 0}, snapshot, writer);
   RecordView record;
   ASSERT_EQ(RecordView::Read(writer.Finish(), record), CodecError::kNone);
-  const auto stages = ReadStatus(record);
+  const auto stages = StagesOfStatus(record);
   for (size_t stage = 0; stage < kSgrStageCount; ++stage) {
     EXPECT_EQ(stages[stage].seen, snapshot.stages[stage].seen);
     EXPECT_EQ(stages[stage].delivered, snapshot.stages[stage].delivered);
