@@ -169,25 +169,25 @@ TEST(MapRule, SearchesKeywordsInTheColumnsNamedForThem) {
 TEST(Matches, FollowsWildcardsAndCase) {
   struct Case {
     std::vector<ir::PatternPart> parts;
-    bool cased;
     const char* text;
+    bool cased;
     bool matches;
   };
   using ir::PartKind;
   const Case cases[] = {
-      {{{PartKind::kLiteral, "High"}}, false, "hIGH", true},
-      {{{PartKind::kLiteral, "High"}}, true, "hIGH", false},
-      {{{PartKind::kAnyRun, ""}}, false, "", true},
-      {{{PartKind::kAnyOne, ""}}, false, "", false},
+      {{{PartKind::kLiteral, "High"}}, "hIGH", false, true},
+      {{{PartKind::kLiteral, "High"}}, "hIGH", true, false},
+      {{{PartKind::kAnyRun, ""}}, "", false, true},
+      {{{PartKind::kAnyOne, ""}}, "", false, false},
       {{{PartKind::kLiteral, "a"}, {PartKind::kAnyRun, ""}, {PartKind::kLiteral, "c"}},
-       false,
        "abbc",
+       false,
        true},
       {{{PartKind::kLiteral, "a"}, {PartKind::kAnyRun, ""}, {PartKind::kLiteral, "c"}},
-       false,
        "abbcd",
+       false,
        false},
-      {{{PartKind::kDash, ""}, {PartKind::kLiteral, "x"}}, false, "/x", true},
+      {{{PartKind::kDash, ""}, {PartKind::kLiteral, "x"}}, "/x", false, true},
   };
   for (const Case& test : cases) {
     EXPECT_EQ(Matches({test.parts, test.cased}, test.text), test.matches) << test.text;
