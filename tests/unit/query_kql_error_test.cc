@@ -120,6 +120,25 @@ TEST(KqlError, BoundsAreKept) {
             "SV0854");
 }
 
+TEST(KqlError, ValuesAreBounded) {
+  std::string deep = "let a0 = pack_array(1);";
+  std::string wide = "let a0 = pack_array(1, 2);";
+  for (int i = 1; i < 1000; ++i) {
+    const std::string before = "a" + std::to_string(i - 1);
+    const std::string now = "let a" + std::to_string(i) + " = pack_array(" + before;
+    deep += now + ");";
+    wide += now + ", " + before + ", " + before + ");";
+  }
+  RunLimits little;
+  little.bytes = size_t{16} << 20;
+  EXPECT_EQ(RunQuery(deep + "print a999", {}, little).substr(0, 6), "SV0854");
+  EXPECT_EQ(RunQuery(wide + "print a999", {}, little).substr(0, 6), "SV0854");
+  std::string doubled = "let f = (x:dynamic) { pack_array(x, x) }; print x = ";
+  for (int i = 0; i < 30; ++i) doubled += "f(";
+  doubled += "dynamic([1])" + std::string(30, ')');
+  EXPECT_EQ(RunQuery(doubled, {}, little).substr(0, 6), "SV0854");
+}
+
 TEST(KqlError, ChainsOfDefinitionsAreBounded) {
   std::string functions = "let f0 = (x:long) { x };";
   std::string tables = "let t0 = datatable(a:long)[1];";

@@ -135,6 +135,7 @@ ExpressionPtr Binder::BindArithmetic(const Syntax& syntax, const Shape& shape) {
 ExpressionPtr Binder::Fold(const Expression& expression) {
   Context context(execution_);
   const Value value = execution_.memory().Keep(expression.Evaluate(context));
+  if (!execution_.Spend(0)) return nullptr;
   execution_.scratch().Reset();
   return MakeConstant(value, expression.type());
 }

@@ -134,6 +134,7 @@ void AppendMembers(const Value& bag, bool sorted, std::string& out) {
 }
 
 void Append(const Value& value, bool sorted, std::string& out) {
+  if (out.size() > kJsonBytes) return;
   switch (value.kind) {
     case Kind::kNull:
       out += "null";

@@ -17,6 +17,9 @@ inline constexpr size_t kDynamicDepth = 64;
 /// members with one name the last wins. Integers beyond 64 bits become reals.
 [[nodiscard]] std::optional<Value> ParseJson(std::string_view text, Memory& memory);
 
+/// The text stops growing some time after this; values are bounded to a quarter of it elsewhere.
+inline constexpr size_t kJsonBytes = size_t{4} << 20;
+
 /// Compact JSON; what JSON has no form for (datetime, timespan) as text.
 void AppendJson(const Value& value, std::string& out);
 

@@ -11,28 +11,21 @@ Value Memory::FoldedText(std::string_view text) {
   return value;
 }
 
-Value Memory::Keep(const Value& value) {
-  switch (value.kind) {
-    case Kind::kString:
-      return FoldedText(value.text());
-    case Kind::kArray: {
-      Value* items = Make<Value>(value.size);
-      for (uint32_t i = 0; i < value.size; ++i) items[i] = Keep(value.items[i]);
-      return Value::Array(items, value.size);
-    }
-    case Kind::kBag:
-      return KeepBag(value);
-    default:
-      return value;
+Value Memory::KeepAt(const Value& value, size_t depth) {
+  if (depth > kKeptDepth) used_ = limit_ + 1;
+  if (exhausted()) return {};
+  if (value.is_text()) return FoldedText(value.text());
+  if (value.kind == Kind::kArray) {
+    Value* items = Make<Value>(value.size);
+    for (uint32_t i = 0; i < value.size; ++i) items[i] = KeepAt(value.items[i], depth + 1);
+    return Value::Array(items, value.size);
   }
-}
-
-Value Memory::KeepBag(const Value& bag) {
-  Member* members = Make<Member>(bag.size);
-  for (uint32_t i = 0; i < bag.size; ++i) {
-    members[i] = {CopyBytes(bag.members[i].name), Keep(bag.members[i].value)};
+  if (value.kind != Kind::kBag) return value;
+  Member* members = Make<Member>(value.size);
+  for (uint32_t i = 0; i < value.size; ++i) {
+    members[i] = {CopyBytes(value.members[i].name), KeepAt(value.members[i].value, depth + 1)};
   }
-  return Value::Bag(members, bag.size);
+  return Value::Bag(members, value.size);
 }
 
 }  // namespace sigmavm::kql

@@ -47,8 +47,9 @@ class Memory {
   /// A text that carries its folded form, for cells that many tests look at.
   [[nodiscard]] Value FoldedText(std::string_view text);
 
-  /// `value` with everything that it points at copied here.
-  [[nodiscard]] Value Keep(const Value& value);
+  /// `value` with everything that it points at copied here. Null once memory is exhausted, and what
+  /// is nested deeper than kKeptDepth exhausts it: other walks over values are recursive.
+  [[nodiscard]] Value Keep(const Value& value) { return KeepAt(value, 0); }
 
   /// Forgets all values.
   void Reset() noexcept {
@@ -57,7 +58,8 @@ class Memory {
   }
 
  private:
-  [[nodiscard]] Value KeepBag(const Value& bag);
+  static constexpr size_t kKeptDepth = 200;
+  [[nodiscard]] Value KeepAt(const Value& value, size_t depth);
 
   Arena arena_;
   size_t used_ = 0;

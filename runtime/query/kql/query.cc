@@ -37,7 +37,7 @@ Result<ResultTable> Query::Run(const Database& database, const RunLimits& limits
   auto owner = std::make_shared<Owner>(limits, parsed_);
   Binder binder(database, owner->execution, parsed_->source);
   std::optional<Relation> relation = binder.RunScript(parsed_->script);
-  if (owner->execution.stopped()) {
+  if (!owner->execution.Spend(0) || owner->execution.stopped()) {
     return ErrorAt(DiagnosticCode::kQueryTooLarge, parsed_->source.name,
                    "the query takes more memory, rows or steps than the evaluator allows");
   }

@@ -118,13 +118,14 @@ class MvApply final : public Step {
         Context context(execution);
         context.SetRow(row.cells);
         expander_.Expand(context, row, old_width_, items);
+        if (!execution.Spend(expander_.cost())) return false;
         execution.scratch().Reset();
       }
       for (const StepPtr& step : steps_) {
         if (!step->Run(execution, items)) return false;
       }
       for (const Row& item : items) made.push_back(Restore(execution, row, item));
-      if (!execution.HasRoom(made.size()) || !execution.Spend(expander_.cost() + items.size())) {
+      if (!execution.HasRoom(made.size()) || !execution.Spend(items.size())) {
         return false;
       }
     }

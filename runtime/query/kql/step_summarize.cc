@@ -32,6 +32,7 @@ class Summarize final : public Step {
         if (!execution.Spend(aggregate->cost() * (group.members.size() + 1))) return false;
         aggregate->Evaluate(context, group.members, out);
         out += aggregate->width();
+        if (!execution.Spend(0)) return false;
         execution.scratch().Reset();
       }
       made.push_back(WithOrigins(execution, group.cells, OriginsOf(rows, group)));
