@@ -28,6 +28,8 @@ constexpr size_t FixedSize(FixedPart part) noexcept {
       return sizeof(SgrGap);
     case FixedPart::kStatus:
       return sizeof(SgrStatus);
+    case FixedPart::kHost:
+      return sizeof(SgrHost);
     case FixedPart::kNone:
       break;
   }
@@ -94,6 +96,8 @@ FixedPart FixedPartOf(uint16_t type) noexcept {
       return FixedPart::kGap;
     case kSgrStatus:
       return FixedPart::kStatus;
+    case kSgrHost:
+      return FixedPart::kHost;
     default:
       return FixedPart::kNone;
   }
@@ -112,10 +116,9 @@ CodecError RecordView::Read(Bytes bytes, RecordView& record) noexcept {
 }
 
 CodecError RecordView::ReadStrings(size_t begin) noexcept {
-  size_t count = 0;
   while (begin < bytes_.size()) {
     if (bytes_.size() - begin < sizeof(SgrString)) return CodecError::kBadString;
-    if (++count > kSgrMaxStrings) return CodecError::kTooManyStrings;
+    if (++string_count_ > kSgrMaxStrings) return CodecError::kTooManyStrings;
     const SgrString string = StringAt(bytes_, begin);
     const size_t room = bytes_.size() - begin - sizeof string;
     if (string.stored_size > room || string.full_size < string.stored_size) {
@@ -150,6 +153,12 @@ void RecordWriter::BeginBytes(const SgrHeader& header, Bytes fixed) {
   strings_ = 0;
   bytes_.assign(sizeof header_, std::byte{});
   bytes_.insert(bytes_.end(), fixed.begin(), fixed.end());
+}
+
+void RecordWriter::BeginCopy(const RecordView& record) {
+  header_ = record.header();
+  strings_ = record.string_count();
+  bytes_.assign(record.bytes().begin(), record.bytes().end());
 }
 
 bool RecordWriter::Add(SgrTag tag, SgrEncoding encoding, std::string_view data, uint32_t full_size,

@@ -43,7 +43,7 @@ struct StringField {
 };
 
 /// The fixed part that a type of record has; kNone for those that this version does not know.
-enum class FixedPart : uint8_t { kNone, kProcess, kExit, kFork, kLoss, kGap, kStatus };
+enum class FixedPart : uint8_t { kNone, kProcess, kExit, kFork, kLoss, kGap, kStatus, kHost };
 [[nodiscard]] FixedPart FixedPartOf(uint16_t type) noexcept;
 
 /// One record over borrowed bytes, checked as a whole when it was made. Cheap to copy.
@@ -68,7 +68,9 @@ class RecordView {
   [[nodiscard]] SgrLoss loss() const noexcept { return Fixed<SgrLoss>(FixedPart::kLoss); }
   [[nodiscard]] SgrGap gap() const noexcept { return Fixed<SgrGap>(FixedPart::kGap); }
   [[nodiscard]] SgrStatus status() const noexcept { return Fixed<SgrStatus>(FixedPart::kStatus); }
+  [[nodiscard]] SgrHost host() const noexcept { return Fixed<SgrHost>(FixedPart::kHost); }
 
+  [[nodiscard]] size_t string_count() const noexcept { return string_count_; }
   [[nodiscard]] bool contains(SgrTag tag) const noexcept { return offsets_[tag] != 0; }
   /// The string of a tag; an empty one, whole, when there is none.
   [[nodiscard]] StringField string(SgrTag tag) const noexcept;
@@ -91,6 +93,7 @@ class RecordView {
 
   SgrHeader header_{};
   Bytes bytes_;
+  size_t string_count_ = 0;
   std::array<uint32_t, kSgrTagCount> offsets_{};  // of SgrString; 0 when there is none
 };
 
@@ -106,6 +109,8 @@ class RecordWriter {
   }
   /// The same with the bytes of the fixed part, a multiple of 8.
   void BeginBytes(const SgrHeader& header, Bytes fixed);
+  /// Begins with a whole record, to which strings are then added. A tag that it has stays first.
+  void BeginCopy(const RecordView& record);
 
   /// Appends a string; `full_size` 0 stands for the size of `data`. What does not fit the record
   /// any more is cut off and so stored as truncated; false when not even an empty string fits.

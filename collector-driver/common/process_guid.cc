@@ -51,12 +51,12 @@ std::string Guid::text() const {
 }
 
 GuidMaker::GuidMaker(std::string_view machine_id, std::string_view boot_id)
-    : machine_(static_cast<uint32_t>(Digest(machine_id))),
-      boot_(Digest(std::string(machine_id).append(1, '\n').append(boot_id))) {}
+    : seed_{static_cast<uint32_t>(Digest(machine_id)),
+            Digest(std::string(machine_id).append(1, '\n').append(boot_id))} {}
 
 Guid GuidMaker::Make(uint32_t middle, uint64_t mixed) const noexcept {
   Guid guid;
-  PutBigEndian(machine_, guid.bytes.data());
+  PutBigEndian(seed_.machine, guid.bytes.data());
   PutBigEndian(middle, guid.bytes.data() + 4);
   PutBigEndian(mixed, guid.bytes.data() + 8);
   return guid;
@@ -64,13 +64,13 @@ Guid GuidMaker::Make(uint32_t middle, uint64_t mixed) const noexcept {
 
 Guid GuidMaker::ForProcess(const SgrTask& task) const noexcept {
   if (task.pid == 0 && task.start == 0) return {};
-  const uint64_t mixed = Mix(Mix(Mix(boot_ ^ task.start) ^ task.exec_id) ^ task.pid);
+  const uint64_t mixed = Mix(Mix(Mix(seed_.boot ^ task.start) ^ task.exec_id) ^ task.pid);
   return Make(static_cast<uint32_t>(task.start / kNanosecondsPerSecond), mixed);
 }
 
 Guid GuidMaker::ForLogon(uint32_t session_id, uint32_t login_uid) const noexcept {
   if (session_id == SGR_UNSET) return {};
-  return Make(session_id, Mix(Mix(boot_ ^ login_uid) ^ session_id));
+  return Make(session_id, Mix(Mix(seed_.boot ^ login_uid) ^ session_id));
 }
 
 }  // namespace sigmavm::collector

@@ -21,14 +21,25 @@ struct Guid {
   [[nodiscard]] std::string text() const;
 };
 
+/// What GUIDs know of machine and boot: hashes, so that the machine's id is not given away.
+struct GuidSeed {
+  uint32_t machine = 0;
+  uint64_t boot = 0;
+
+  friend bool operator==(const GuidSeed&, const GuidSeed&) = default;
+};
+
 /// Makes GUIDs from facts alone: the same process gets the same one from every collector, also from
 /// one that starts later. Bytes 0 to 3 stand for the machine, 4 to 7 are the start in seconds of
 /// SgrTask's clock, the rest mixes boot, start, process id and image. Immutable, so thread-safe.
 class GuidMaker {
  public:
   /// Both ids are texts of the system, such as those of /etc/machine-id and
-  /// /proc/sys/kernel/random/boot_id. They are hashed: the machine's id is not given away.
+  /// /proc/sys/kernel/random/boot_id.
   GuidMaker(std::string_view machine_id, std::string_view boot_id);
+  explicit GuidMaker(const GuidSeed& seed) : seed_(seed) {}
+
+  [[nodiscard]] const GuidSeed& seed() const noexcept { return seed_; }
 
   /// Empty for a task that is all zero, that is unknown.
   [[nodiscard]] Guid ForProcess(const SgrTask& task) const noexcept;
@@ -38,8 +49,7 @@ class GuidMaker {
  private:
   [[nodiscard]] Guid Make(uint32_t middle, uint64_t mixed) const noexcept;
 
-  uint32_t machine_ = 0;
-  uint64_t boot_ = 0;
+  GuidSeed seed_;
 };
 
 }  // namespace sigmavm::collector

@@ -48,7 +48,8 @@ enum SgrType {
   kSgrLoss = 4,      // SgrLoss: records that were seen and could not be delivered
   kSgrGap = 5,       // SgrGap: a time in which nobody looked
   kSgrSnapshot = 6,  // SgrProcess: a process that was there before the collector
-  kSgrStatus = 7     // SgrStatus: the books
+  kSgrStatus = 7,    // SgrStatus: the books
+  kSgrHost = 8       // SgrHost: whose records follow; begins a capture
 };
 
 // SgrHeader.flags.
@@ -132,7 +133,7 @@ SGR_ASSERT(Namespaces, sizeof(SgrNamespaces) == 32);
 
 #define SGR_UNSET 0xFFFFFFFFu  // login_uid, session_id: never set
 
-// CREATE and SNAPSHOT. 280 bytes. Strings: all of SgrTag up to kSgrTagNodeName.
+// CREATE and SNAPSHOT. 280 bytes. Strings: all of SgrTag except kSgrTagCounters.
 typedef struct SgrProcess {
   SgrTask self;     // with the new image
   SgrTask parent;   // Linux: real_parent at this moment, perhaps a sub-reaper; Windows: inherited
@@ -216,6 +217,18 @@ typedef struct SgrStatus {
 } SgrStatus;
 SGR_ASSERT(Status, sizeof(SgrStatus) == 16);
 
+// HOST. 32 bytes. String kSgrTagNodeName: the machine's name.
+typedef struct SgrHost {
+  SgrU64 boot_seed;         // GuidSeed.boot: GUIDs of a replay are those of the collector
+  SgrU32 machine_seed;      // GuidSeed.machine
+  SgrU32 platform;          // SgrPlatform
+  SgrI64 utc_offset_100ns;  // utc_100ns - mono_ns / 100 when the capture began
+  SgrU64 reserved;
+} SgrHost;
+SGR_ASSERT(Host, sizeof(SgrHost) == 32);
+
+enum SgrPlatform { kSgrLinux = 1, kSgrWindows = 2 };
+
 // Where on its way a record can be counted or lost, in order.
 enum SgrStage {
   kSgrStageKernel = 0,    // BPF program or driver -> ring
@@ -266,7 +279,22 @@ enum SgrTag {
   kSgrTagUserSid = 12,   // Windows: binary SID
   kSgrTagNodeName = 13,  // host name in the process's UTS namespace
   kSgrTagCounters = 14,  // STATUS: SgrCounter[]
-  kSgrTagCount = 15
+  // Added to CREATE by the user side before a record is captured, so that a replay on another
+  // machine and day comes to the same events (enriched_record.h).
+  kSgrTagUserName = 15,
+  kSgrTagEffectiveUserName = 16,
+  kSgrTagLoginUserName = 17,
+  kSgrTagParentUserName = 18,
+  kSgrTagContainerId = 19,
+  kSgrTagLateArguments = 20,  // as kSgrTagArguments, read from /proc because that is truncated
+  kSgrTagHashes = 21,         // 1 byte HashStatus, 1 byte HashKinds, then SHA-1, MD5, SHA-256 and
+                              // IMPHASH: 20 + 16 + 32 + 16 bytes, zero when absent
+  kSgrTagFileVersion = 22,    // of the version resource
+  kSgrTagDescription = 23,
+  kSgrTagProduct = 24,
+  kSgrTagCompany = 25,
+  kSgrTagOriginalFileName = 26,
+  kSgrTagCount = 27
 };
 
 // SgrString.encoding.
