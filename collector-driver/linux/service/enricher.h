@@ -1,0 +1,82 @@
+// Turns the record of a process creation into an event: parents, names of users, containers and
+// what else a record does not say itself.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "collector-driver/common/process_event.h"
+#include "collector-driver/common/process_guid.h"
+#include "collector-driver/common/process_table.h"
+#include "collector-driver/linux/service/evaluation.h"
+#include "collector-driver/linux/service/proc_files.h"
+#include "collector-driver/linux/service/user_names.h"
+
+namespace sigmavm::collector {
+
+/// Gets facts from the file of an image.
+class ImageInspector {
+ public:
+  ImageInspector() = default;
+  ImageInspector(const ImageInspector&) = delete;
+  ImageInspector& operator=(const ImageInspector&) = delete;
+  virtual ~ImageInspector() = default;
+
+  struct Facts {
+    HashStatus status = HashStatus::kNotAsked;
+    FileHashes hashes;
+    VersionInfo version;
+    bool has_version = false;
+  };
+  /// Never blocks for longer than its deadline. `facts` is overwritten.
+  virtual void Inspect(const RecordView& record, const FactsNeeded& needed, Facts& facts) = 0;
+};
+
+struct EnricherOptions {
+  /// The records are of this machine and of now, so that /proc and its files can be asked. Not so
+  /// for replayed captures.
+  bool is_live = true;
+  std::string proc_root = "/proc";
+  ProcessTableBounds table;
+};
+
+/// Not thread-safe.
+class Enricher {
+ public:
+  /// `guids` must outlive it, and so must `inspector`, which may be null: hashes are then not had.
+  Enricher(const GuidMaker& guids, const EnricherOptions& options,
+           ImageInspector* inspector = nullptr);
+
+  /// Learns from every record, in order.
+  void Learn(const RecordView& record) { table_.Apply(record); }
+
+  /// Fills the event of a CREATE or SNAPSHOT record that Learn() has been given.
+  void Fill(const RecordView& record, const FactsNeeded& needed, ProcessEvent& event);
+
+  [[nodiscard]] const ProcessTable& table() const noexcept { return table_; }
+  /// Parents that had to be looked up afterwards.
+  [[nodiscard]] uint64_t late_parents() const noexcept { return late_parents_; }
+  [[nodiscard]] uint64_t user_timeouts() const noexcept { return users_.timeouts(); }
+
+ private:
+  void FindParentLate(const SgrTask& parent, EventContext& context);
+  void FillUsers(const SgrProcess& process, EventContext& context);
+
+  const GuidMaker& guids_;
+  EnricherOptions options_;
+  ImageInspector* inspector_;
+  ProcessTable table_;
+  UserNames users_;
+  ProcFiles proc_;
+  ImageInspector::Facts image_;
+  std::string arguments_;
+  // Names of one event: the cache gives one at a time.
+  std::string user_;
+  std::string effective_user_;
+  std::string login_user_;
+  std::string parent_user_;
+  uint64_t late_parents_ = 0;
+};
+
+}  // namespace sigmavm::collector
