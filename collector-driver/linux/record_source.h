@@ -79,7 +79,7 @@ class RecordSource {
 
   [[nodiscard]] virtual SourceBooks Books() const noexcept = 0;
 
-  /// Why Read() failed; empty as long as it has not.
+  /// Why Read() failed, and warnings of what is incomplete. For the thread that reads.
   [[nodiscard]] virtual Diagnostics Errors() const { return {}; }
 };
 
