@@ -86,6 +86,8 @@ TEST(KqlError, TypesThatDoNotFitAreRefused) {
       {"T | sort by Bag", "SV0852 query:1:13 a value of type dynamic"},
       {"T | extend n = row_number()", "SV0852 query:1:16 'row_number' needs rows in a fixed"},
       {"T | where Name matches regex Name", "SV0852 query:1:30 this must be the same"},
+      {"T | summarize arg_max(*)", "SV0853 query:1:23 the evaluator does not know '*' here"},
+      {"T | where Id in (T | project-away *)", "SV0852 query:1:18 the table has no columns"},
       {"T | take Id", "SV0851 query:1:10 "},
       {"T | mv-expand Name", "SV0852 query:1:15 only a value of type dynamic"},
       {"T | join (T) on Bag", "SV0852 query:1:17 a column of type dynamic"},

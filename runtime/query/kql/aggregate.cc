@@ -275,7 +275,7 @@ AggregatePtr BindExtreme(Binder& binder, const Syntax& call, const Shape& shape,
   if (!HasCount(binder, call, 1, kMaxValues)) return nullptr;
   std::vector<ExpressionPtr> values;
   for (const SyntaxPtr& child : call.children) {
-    if (child->kind == SyntaxKind::kStar) {
+    if (child->kind == SyntaxKind::kStar && !columns.empty()) {
       for (size_t i = 0; i < shape.schema.size(); ++i) {
         if (shape.schema[i].name == columns.front().name) continue;
         values.push_back(MakeColumn(i, shape.schema[i].type));

@@ -170,6 +170,10 @@ bool Binder::AddToList(const Syntax& syntax, const Shape& shape, List& list) {
   if (IsTable(syntax)) {
     const std::optional<Relation> table = RunTable(syntax);
     if (!table) return false;
+    if (table->shape.schema.empty()) {
+      FailType(syntax.range, "the table has no columns");
+      return false;
+    }
     const Column& column = table->shape.schema.front();
     if (!CheckComparable(syntax.range, list.left, column.type)) return false;
     for (const Row& row : table->rows) add(MakeConstant(row.cells[0], column.type));

@@ -195,8 +195,7 @@ bool Parser::ParseOptions(Operator& op, std::string_view wanted) {
     if (name == wanted) {
       op.word = value;
     } else if (name.rfind("hint.", 0) != 0 && !(name == "kind" && value == "outer")) {
-      Fail(range, "the evaluator knows no option '" + name + "' with the value '" + value + "'",
-           true);
+      Fail(range, "the evaluator does not know the option '" + name + "' with this value", true);
       return false;
     }
   }
