@@ -88,5 +88,145 @@ TEST(SplCommands, EvalAssignsInOrderAndNullRemoves) {
       Sample());
 }
 
+const Environment& Numbered() {
+  static const Environment kSample(Events({
+      R"({"_time": 1, "n": 3, "k": "a", "s": "x=1;y=2;x=3"})",
+      R"({"_time": 2, "n": 20, "k": "b"})",
+      R"({"_time": 3, "n": "t", "k": "a"})",
+      R"({"_time": 4, "k": ["p", "q"]})",
+  }));
+  return kSample;
+}
+
+TEST(SplCommands, SortHeadTailAndDedupChooseByOrder) {
+  ExpectShown(
+      {
+          {"* | sort n | table n", "n=3 <0>\nn=20 <1>\nn=t <2>\n<3>\n"},
+          {"* | sort - n | table n", "n=t <2>\nn=20 <1>\nn=3 <0>\n<3>\n"},
+          {"* | sort 0 k, -n | table k n | head 3", "k=a n=t <2>\nk=a n=3 <0>\nk=b n=20 <1>\n"},
+          {"* | sort str(n) | table n", "n=20 <1>\nn=3 <0>\nn=t <2>\n<3>\n"},
+          {"* | sort 1 n desc | table n", "n=t <2>\n"},
+          {"* | head 1 | table n", "<3>\n"},
+          {"* | tail 2 | table n", "n=3 <0>\nn=20 <1>\n"},
+          {"* | reverse | head limit=1 | table n", "n=3 <0>\n"},
+          {"* | dedup k | table k", "k=p,q <3>\nk=a <2>\nk=b <1>\n"},
+          {"* | dedup 2 k | table k", "k=p,q <3>\nk=a <2>\nk=b <1>\nk=a <0>\n"},
+          {"* | dedup k n | table n", "n=t <2>\nn=20 <1>\nn=3 <0>\n"},
+          {"* | dedup n keepempty=t | table n", "<3>\nn=t <2>\nn=20 <1>\nn=3 <0>\n"},
+          {"* | dedup k consecutive=t | table k", "k=p,q <3>\nk=a <2>\nk=b <1>\nk=a <0>\n"},
+          {"* | sort ip(n)", "q:1:10: sort by ip()"},
+          {"* | head (n>1)", "q:1:10: anything but a count"},
+      },
+      Numbered());
+}
+
+TEST(SplCommands, ValuesAreExtractedFilledSplitAndBinned) {
+  ExpectShown(
+      {
+          {R"q(n=3 | rex field=s "x=(?<x>\d)" | table x)q", "x=1 <0>\n"},
+          {R"q(n=3 | rex field=s max_match=0 "x=(?<x>\d)" | table x)q", "x=1,3 <0>\n"},
+          {R"q(n=3 | eval x=9 | rex field=s "z=(?<x>\d)" | table x)q", "x=9 <0>\n"},
+          {R"q(n=3 | rex field=s "x=(\d)")q", "q:1:19: rex takes a pattern with a named group"},
+          {R"q(n=3 | rex mode=sed field=s "s/a/b/")q", "q:1:11: this option of rex"},
+          {"n=20 | fillnull value=- s k | table s k", "k=b s=- <1>\n"},
+          {"n=* | fillnull | table s | tail 1", "s=x=1;y=2;x=3 <0>\n"},
+          {"n=* | fillnull | table s | head 1", "s=0 <2>\n"},
+          {"n=3 | makemv delim=\";\" s | mvexpand s | table s",
+           "s=x=1 <0>\ns=y=2 <0>\ns=x=3 <0>\n"},
+          {"n=3 | eval _time=7261 | bin _time span=1h AS t | table t", "t=7200 <0>\n"},
+          {"n=3 | eval _time=7261 | bin span=1m _time | eval t=_time | table t", "t=7260 <0>\n"},
+          {"n=3 | bin n span=10",
+           "q:1:11: bin of anything but _time with a span that divides a day"},
+          {"n=3 | convert ctime(_time) AS t | table t", "t=01/01/1970 00:00:01 <0>\n"},
+          {"n=3 | convert timeformat=\"%F\" ctime(_time) AS t | table t", "t=1970-01-01 <0>\n"},
+          {"n=3 | convert dur2sec(n)", "q:1:15: convert by anything but ctime()"},
+          {"| makeresults count=2 | eval a=1", "a=1 <>\na=1 <>\n"},
+      },
+      Numbered());
+}
+
+TEST(SplCommands, SubsearchesAddResults) {
+  ExpectShown(
+      {
+          {"n=3 | append [search n=20 | eval m=1] | table n m", "n=3 <0>\nm=1 n=20 <1>\n"},
+          {"| multisearch [search n=3 | eval r=\"x\"] [search n=20 | eval r=\"y\"] | table r",
+           "r=y <1>\nr=x <0>\n"},
+          {"| union [search n=3] [search n=20] | table n", "n=20 <1>\nn=3 <0>\n"},
+          {"n=20 | join type=left k [search n=3 | eval k=\"b\", got=1 | fields k got] | table n "
+           "got",
+           "got=1 n=20 <0 1>\n"},
+          {"n=* | join k [search n=t | eval got=1 | table k got] | table n got",
+           "got=1 n=t <2>\ngot=1 n=3 <0 2>\n"},
+          {"n=3 | append [n=20]", "q:1:15: command 'n'"},
+          {"| multisearch [search n=3]", "q:1:15: two subsearches at least are needed"},
+          {"| multisearch [search n=3 | stats count] [search n=3]",
+           "q:1:15: a subsearch of this command may only have streaming commands"},
+          {"n=3 | append x", "q:1:14: a subsearch in square brackets is missing"},
+          {"n=3 | append [search n=3", "q:1:1: '[' without ']'"},
+          {"n=3 ] | head 1", "q:1:5: ']' without '['"},
+          {"n=3 | append [search n=3 | where x]",
+           "q:1:34: a condition is needed here, not a value"},
+      },
+      Numbered());
+}
+
+TEST(SplCommands, LookupsAddFields) {
+  Environment environment(Events({R"({"n": 3, "k": "a"})", R"({"n": 20, "k": "B"})"}));
+  environment.AddLookup({"t", {"key", "v", "w"}, {{"a", "1", "2"}, {"b", "3", ""}}, true});
+  environment.AddLookup({"u", {"key", "v"}, {{"b", "4"}, {"b", "5"}}, false});
+  ExpectShown(
+      {
+          {"* | lookup t key AS k OUTPUT v | table k v", "k=a v=1 <0>\nk=B <1>\n"},
+          {"* | lookup u key AS k OUTPUT v AS x | table k x", "k=a <0>\nk=B x=4,5 <1>\n"},
+          {"n=3 | eval v=9 | lookup t key AS k OUTPUTNEW v w | table v w", "v=9 w=2 <0>\n"},
+          {"n=3 | lookup t key AS k | table v w", "v=1 w=2 <0>\n"},
+          {"| inputlookup t", "key=a v=1 w=2 <>\nkey=b v=3 <>\n"},
+          {"n=3 | lookup none key", "q:1:14: there is no lookup 'none'"},
+          {"n=3 | lookup t gone", "q:1:16: 'gone' is no field of lookup 't'"},
+          {"n=3 | outputlookup t", "q:1:7: command 'outputlookup'"},
+      },
+      environment);
+}
+
+TEST(SplCommands, MacrosAreReadFromTheirFile) {
+  const auto macros = ReadMacros(
+      "# comment\n[one]\ndefinition = n=3 \\\n OR n=20\n[two(2)]\nargs = a, b\n"
+      "definition = $a$=$b$\niseval = 0\n");
+  ASSERT_TRUE(macros.ok());
+  Environment environment(Events({R"({"n": 3})", R"({"n": 20})", R"({"n": 4})"}));
+  for (const Macro& macro : *macros) environment.AddMacro(macro);
+  EXPECT_EQ(Found("`one`", environment), "0 1");
+  EXPECT_EQ(Found("`two(n, 4)`", environment), "2");
+  for (const char* broken : {"x", "a=b", "[x", "[x]\niseval=1"}) {
+    EXPECT_FALSE(ReadMacros(broken).ok()) << broken;
+  }
+}
+
+TEST(SplCommands, WorkIsBounded) {
+  std::string text = "n=3";
+  for (int i = 0; i < 10; ++i) text += " | eval n=mvappend(n,n,n,n,n,n,n,n,n,n)";
+  EXPECT_EQ(Found(text, Numbered()), "q:1:163: an expression computes too many values");
+  std::string expand = "n=3 | eval m=split(\"1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1\", \",\")";
+  for (int i = 0; i < 8; ++i) expand += " | eval k=m | mvexpand k";
+  EXPECT_EQ(Found(expand, Numbered()).substr(0, 2), "q:");
+  std::string longer = "n=3 | eval t=\"0123456789\"";
+  for (int i = 0; i < 30; ++i) longer += " | eval t=t.t";
+  EXPECT_NE(Found(longer, Numbered()).find("too long a text"), std::string::npos);
+}
+
+TEST(SplEvent, IsReadFromJson) {
+  const auto event = ReadEvent(
+      R"({"a": true, "b": 1.5, "c": [1, "x", null], "d": null, "e": {"f": "g"}, "h": [], "i": 7})");
+  ASSERT_TRUE(event.ok());
+  using Fields = std::vector<std::pair<std::string, std::vector<std::string>>>;
+  const Fields expected = {
+      {"a", {"true"}}, {"b", {"1.5"}}, {"c", {"1", "x"}}, {"e.f", {"g"}}, {"i", {"7"}}};
+  EXPECT_EQ(event->fields, expected);
+  for (const char* broken : {"", "[]", "{", "{\"a\":\"\xff\"}"}) {
+    EXPECT_FALSE(ReadEvent(broken).ok()) << broken;
+  }
+  EXPECT_FALSE(ReadEvent(std::string(100'000, '[')).ok());
+}
+
 }  // namespace
 }  // namespace sigmavm::spl

@@ -48,6 +48,12 @@ struct CommandKind {
 /// The families of commands.
 [[nodiscard]] std::span<const CommandKind> FilterCommands();
 [[nodiscard]] std::span<const CommandKind> FieldCommands();
+[[nodiscard]] std::span<const CommandKind> ValueCommands();
+[[nodiscard]] std::span<const CommandKind> OrderCommands();
+[[nodiscard]] std::span<const CommandKind> StatsCommands();
+[[nodiscard]] std::span<const CommandKind> StreamCommands();
+[[nodiscard]] std::span<const CommandKind> SubsearchCommands();
+[[nodiscard]] std::span<const CommandKind> LookupCommands();
 
 /// Reads the pipeline in a range of the expanded text. A subsearch names its first command; at the
 /// top, `search` is meant where none is. nothing: the parse failed.

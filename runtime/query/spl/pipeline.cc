@@ -18,7 +18,9 @@ using Kinds = std::unordered_map<std::string_view, const CommandKind*>;
 const Kinds& AllCommands() {
   static const Kinds kAll = [] {
     Kinds all;
-    for (const auto family : {FilterCommands(), FieldCommands()}) {
+    for (const auto family :
+         {FilterCommands(), FieldCommands(), ValueCommands(), OrderCommands(), StatsCommands(),
+          StreamCommands(), SubsearchCommands(), LookupCommands()}) {
       for (const CommandKind& kind : family) all.emplace(kind.name, &kind);
     }
     return all;
@@ -163,12 +165,14 @@ void Pipeline::Add(CommandPtr command, std::string place, bool is_streaming) {
 }
 
 void Pipeline::Apply(Rows& rows, Run& run) const {
+  const std::string* outer = run.place();
   for (const Step& step : steps_) {
-    run.SetPlace(step.place);
-    if (!run.Charge(1 + rows.size())) return;
+    run.SetPlace(&step.place);
+    if (!run.Charge(1 + rows.size())) break;
     step.command->Apply(rows, run);
-    if (run.failed() || !run.Admit(rows.size())) return;
+    if (run.failed() || !run.Admit(rows.size())) break;
   }
+  run.SetPlace(outer);
 }
 
 std::optional<Pipeline> ParsePipeline(ParseState& state, size_t begin, size_t end,

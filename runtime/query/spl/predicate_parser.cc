@@ -157,7 +157,7 @@ class Parser {
   }
 
   PredicatePtr Term(std::string_view written, size_t offset, bool is_case_sensitive, bool is_term) {
-    if (!rules_.allows_terms) {
+    if (rules_.reads_summaries) {
       return Failed(Code::kQueryUnsupported, offset, "a term without a field",
                     "summaries of data models hold fields only");
     }
@@ -200,6 +200,9 @@ class Parser {
       std::vector<SearchValue> values;
       values.push_back(std::move(value));
       return std::make_unique<FieldPredicate>(slot, sign == "=", std::move(values));
+    }
+    if (rules_.reads_summaries) {
+      return Failed(Code::kQueryUncertain, offset, "an order comparison in tstats");
     }
     if (value.parts.size() > 1 || value.is_case_sensitive) {
       return Failed(Code::kQueryUncertain, offset,
@@ -246,7 +249,11 @@ class Parser {
     if (cursor_.Peek() == '"' || (quoted && IsValueGoingOn())) {
       return cursor_.Fail(Code::kQueryUncertain, offset, "a value that is quoted in part");
     }
-    return ReadValue(written, offset, value);
+    if (!ReadValue(written, offset, value)) return false;
+    const bool is_network = rules_.reads_summaries && value.parts.size() == 1 &&
+                            ReadNetwork(value.parts[0]).has_value();
+    return !is_network ||
+           cursor_.Fail(Code::kQueryUncertain, offset, "a network as a value in tstats");
   }
 
   bool IsValueGoingOn() const {

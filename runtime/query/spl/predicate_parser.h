@@ -10,7 +10,8 @@ namespace sigmavm::spl {
 
 /// What a search condition may use depends on where it stands.
 struct PredicateRules {
-  bool allows_terms = true;  ///< false in tstats over a data model: summaries have no raw events
+  /// In tstats over a data model: no raw events, and neither order nor networks are compared.
+  bool reads_summaries = false;
   /// Called with every field before it gets a slot, with its offset; returns false (having failed
   /// the parse) for a field that does not exist there. May be empty.
   std::function<bool(Cursor&, std::string_view field, size_t offset)> check_field;

@@ -53,7 +53,8 @@ class Run {
   [[nodiscard]] bool failed() const noexcept { return failure_.has_value(); }
   [[nodiscard]] const Diagnostic& failure() const { return *failure_; }
   /// Where the command stands that runs now: name:line:column.
-  void SetPlace(const std::string& place) { place_ = &place; }
+  void SetPlace(const std::string* place) { place_ = place; }
+  [[nodiscard]] const std::string* place() const noexcept { return place_; }
 
  private:
   const Environment& environment_;

@@ -337,6 +337,14 @@ std::optional<double> SpanSeconds(std::string_view text) {
   return count * unit->seconds;
 }
 
+std::optional<double> BinSpan(std::string_view text) {
+  const auto span = SpanSeconds(text);
+  if (!span || std::fmod(kDay, *span) != 0) return std::nullopt;
+  return span;
+}
+
+double BinnedTime(double time, double span) { return std::floor(time / span) * span; }
+
 bool IsKnownTimeFormat(std::string_view format) {
   for (size_t pos = 0; pos < format.size(); ++pos) {
     if (format[pos] != '%') continue;

@@ -17,6 +17,12 @@ namespace sigmavm::spl {
 /// other texts and for months and years, whose length varies.
 [[nodiscard]] std::optional<double> SpanSeconds(std::string_view text);
 
+/// The width of time bins: a span that divides a day. Nothing for other spans, whose bins do
+/// not begin at round times everywhere.
+[[nodiscard]] std::optional<double> BinSpan(std::string_view text);
+/// Where the bin of a time begins.
+[[nodiscard]] double BinnedTime(double time, double span);
+
 /// Nothing if the format has a directive that is not known here.
 [[nodiscard]] std::optional<std::string> FormatTime(double time, std::string_view format);
 
