@@ -135,23 +135,29 @@ void QueryCheck::AddDocument(input::Format format, std::string_view document, st
       {std::move(place), EventJson(evaluation.row_record), evaluation.record.header().event_id});
 }
 
+bool QueryCheck::IsUsed(const backend::Source& source) const {
+  return std::any_of(rules_.rules.begin(), rules_.rules.end(),
+                     [&](const TranslatedRule& rule) { return Serves(source, rule); });
+}
+
+bool QueryCheck::Serves(const backend::Source& source, const TranslatedRule& rule) const {
+  return rule.plan != nullptr &&
+         backend::FindSource(rules_.profile, rule.plan->logsource) == &source;
+}
+
 std::vector<uint32_t> QueryCheck::EventIdsOf(const backend::Source& source) const {
   std::set<uint32_t> ids;
   for (const TranslatedRule& rule : rules_.rules) {
-    if (rule.plan == nullptr) continue;
-    if (backend::FindSource(rules_.profile, rule.plan->logsource) != &source) continue;
+    if (!Serves(source, rule)) continue;
     const auto& own = rule.plan->logsource.event_ids;
     ids.insert(own.begin(), own.end());
   }
   return {ids.begin(), ids.end()};
 }
 
-const QueryCheck::SourceRows& QueryCheck::RowsOf(const backend::Source& source) {
-  const auto [found, is_new] = rows_.try_emplace(&source);
-  SourceRows& rows = found->second;
-  if (!is_new) return rows;
+QueryCheck::Rows QueryCheck::MakeRows(const backend::Source& source) const {
   const std::vector<uint32_t> ids = EventIdsOf(source);
-  std::vector<std::string> texts;
+  Rows rows;
   for (uint32_t i = 0; i < records_.size(); ++i) {
     const CheckedRecord& record = records_[i];
     // A table of one kind of event has no rows of others.
@@ -161,13 +167,46 @@ const QueryCheck::SourceRows& QueryCheck::RowsOf(const backend::Source& source) 
     }
     const bool needs_id = !record.event_id && ids.size() == 1;
     rows.records.push_back(i);
-    texts.push_back(backend::MakeRow(
+    rows.texts.push_back(backend::MakeRow(
         rules_.profile, source, needs_id ? WithEventId(record.event, ids.front()) : record.event));
   }
+  return rows;
+}
+
+std::string QueryCheck::RowsText() const {
+  std::vector<std::string> rules(records_.size());
+  for (size_t rule = 0; rule < matches_.size(); ++rule) {
+    for (const uint32_t record : matches_[rule]) {
+      std::string& list = rules[record];
+      if (!list.empty()) list += ',';
+      AppendJsonString(rules_.compiled.compilation.plans[rule].meta.id.text, list);
+    }
+  }
+  std::string out;
+  for (const backend::Source& source : rules_.profile.sources) {
+    if (!IsUsed(source)) continue;
+    const Rows rows = MakeRows(source);
+    for (size_t i = 0; i < rows.records.size(); ++i) {
+      out += "{\"source\":";
+      AppendJsonString(source.name, out);
+      out += ",\"record\":";
+      AppendJsonString(records_[rows.records[i]].place, out);
+      out += ",\"row\":" + rows.texts[i] + ",\"rules\":[" + rules[rows.records[i]] + "]}\n";
+    }
+  }
+  return out;
+}
+
+const QueryCheck::SourceRows& QueryCheck::RowsOf(const backend::Source& source) {
+  const auto [found, is_new] = rows_.try_emplace(&source);
+  SourceRows& rows = found->second;
+  if (!is_new) return rows;
+  Rows made = MakeRows(source);
+  rows.records = std::move(made.records);
   std::vector<std::string> other;
   if (source.other_fields) other = evaluation_->row_schema.names();
   std::erase(other, "");
-  auto runner = MakeQueryRunner(rules_.profile, source, texts, other);
+  auto runner = MakeQueryRunner(rules_.profile, source, made.texts, other);
   if (runner) {
     rows.runner = std::move(runner).value();
   } else {

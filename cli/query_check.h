@@ -35,6 +35,10 @@ class QueryCheck {
   [[nodiscard]] Diagnostics AddRecords(const std::vector<std::string>& paths);
   [[nodiscard]] size_t record_count() const noexcept { return records_.size(); }
 
+  /// The rows that queries are run on, one JSON object a line: source, record, row, and the ids of
+  /// the rules that match the record.
+  [[nodiscard]] std::string RowsText() const;
+
   /// Runs the query of a rule that is not refused and alerts by itself. `differences` gets the
   /// records on which it and the rule disagree.
   [[nodiscard]] CheckOutcome Check(const TranslatedRule& rule,
@@ -48,6 +52,10 @@ class QueryCheck {
     std::optional<int64_t> event_id;
   };
   /// The rows of a source, and which record each is.
+  struct Rows {
+    std::vector<uint32_t> records;
+    std::vector<std::string> texts;
+  };
   struct SourceRows {
     std::vector<uint32_t> records;
     std::unique_ptr<QueryRunner> runner;
@@ -57,7 +65,10 @@ class QueryCheck {
   explicit QueryCheck(TranslatedRules& rules);
   void AddDocument(input::Format format, std::string_view document, std::string place,
                    Diagnostics& problems);
+  [[nodiscard]] Rows MakeRows(const backend::Source& source) const;
   [[nodiscard]] const SourceRows& RowsOf(const backend::Source& source);
+  [[nodiscard]] bool Serves(const backend::Source& source, const TranslatedRule& rule) const;
+  [[nodiscard]] bool IsUsed(const backend::Source& source) const;
   [[nodiscard]] std::vector<uint32_t> EventIdsOf(const backend::Source& source) const;
 
   TranslatedRules& rules_;

@@ -43,6 +43,8 @@ class TranslateVerb : public Verb {
     AddValues(app, "--check", records_, "RECORDS",
               "Run each query on these records and compare with the rule; can be given several "
               "times");
+    AddValue(app, "--rows", rows_path_, "FILE",
+             "Write the rows that --check makes of the records, with the rules that match each");
     AddChoice(app, "--fail-on", fail_on_, "STATUS",
               "Exit with 1 when a rule is translated no better than this", {"partial", "refused"});
     AddFlag(app, "--list-products", list_, "List languages and products");
@@ -70,6 +72,7 @@ class TranslateVerb : public Verb {
     if (translated == nullptr) return;
     std::unique_ptr<QueryCheck> check;
     if (!records_.empty() && (check = PrepareCheck(session, *translated)) == nullptr) return;
+    if (!rows_path_.empty()) WriteRows(session, check.get());
     Write(session, *translated, check.get());
   }
 
@@ -107,6 +110,16 @@ class TranslateVerb : public Verb {
     const Diagnostics problems = (*check)->AddRecords(records_);
     if (!problems.empty()) session.Fail(ExitCode::kLost, problems);
     return std::move(check).value();
+  }
+
+  void WriteRows(Session& session, const QueryCheck* check) const {
+    if (check == nullptr) {
+      return session.Fail(ExitCode::kUsage,
+                          ErrorAt(DiagnosticCode::kBadUsage, "--rows", "there are no rows",
+                                  "--check RECORDS gives the records to make them of"));
+    }
+    const Diagnostics errors = WriteFileAtomically(rows_path_, check->RowsText());
+    if (!errors.empty()) session.Fail(ExitCode::kLost, errors);
   }
 
   void Write(Session& session, const TranslatedRules& translated, QueryCheck* check) {
@@ -205,6 +218,7 @@ class TranslateVerb : public Verb {
   std::string format_ = "text";
   bool report_ = false;
   std::vector<std::string> records_;
+  std::string rows_path_;
   std::string fail_on_;
   bool list_ = false;
   bool show_ = false;
