@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 
+#include "cli/deployment.h"
 #include "cli/number_text.h"
 #include "cli/options.h"
 #include "cli/output.h"
@@ -47,6 +48,7 @@ class TranslateVerb : public Verb {
              "Write the rows that --check makes of the records, with the rules that match each");
     AddChoice(app, "--fail-on", fail_on_, "STATUS",
               "Exit with 1 when a rule is translated no better than this", {"partial", "refused"});
+    AddArtefactOptions(app, artefact_);
     AddFlag(app, "--list-products", list_, "List languages and products");
     AddFlag(app, "--show-profile", show_, "Print the profile of the product");
     AddCompileOptions(app, rules_);
@@ -57,7 +59,8 @@ class TranslateVerb : public Verb {
         "Examples:\n"
         "  sigmavm translate -t kql --product defender rules/\n"
         "  sigmavm translate -t spl --product sysmon --report rules/\n"
-        "  sigmavm translate -t kql --product asim --check events.jsonl rules/");
+        "  sigmavm translate -t kql --product asim --check events.jsonl rules/\n"
+        "  sigmavm translate -t spl --product sysmon --artefact splunk-app -o app rules/");
   }
 
   void Run(Session& session) override {
@@ -70,6 +73,7 @@ class TranslateVerb : public Verb {
     }
     const auto translated = TranslateRules(session, rules_, product_);
     if (translated == nullptr) return;
+    if (!artefact_.name.empty()) return Deploy(session, *translated);
     std::unique_ptr<QueryCheck> check;
     if (!records_.empty() && (check = PrepareCheck(session, *translated)) == nullptr) return;
     if (!rows_path_.empty()) WriteRows(session, check.get());
@@ -99,6 +103,18 @@ class TranslateVerb : public Verb {
     for (const backend::BuiltinProfile& builtin : backend::BuiltinProfiles()) {
       if (builtin.file_name == name) session.Print(output_path_, builtin.text);
     }
+  }
+
+  void Deploy(Session& session, const TranslatedRules& translated) {
+    if (output_path_.empty() || output_path_ == "-") {
+      return session.Fail(ExitCode::kUsage,
+                          ErrorAt(DiagnosticCode::kBadUsage, "--artefact", "artefacts are files",
+                                  "name their folder with -o"));
+    }
+    Counts counts;
+    for (const TranslatedRule& rule : translated.rules) Count(session, rule, counts);
+    WriteDeployment(session, translated, artefact_, output_path_);
+    Summarize(session, counts, nullptr);
   }
 
   std::unique_ptr<QueryCheck> PrepareCheck(Session& session, TranslatedRules& translated) const {
@@ -215,6 +231,7 @@ class TranslateVerb : public Verb {
 
   RuleOptions rules_;
   ProductOptions product_;
+  ArtefactRequest artefact_;
   std::string format_ = "text";
   bool report_ = false;
   std::vector<std::string> records_;

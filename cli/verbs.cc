@@ -8,6 +8,7 @@ const std::vector<VerbEntry>& AllVerbs() {
       {"compile", "Rules", "Compile rules into one program file", MakeCompileVerb},
       {"test", "Rules", "Run the records attached to rules, or conformance cases", MakeTestVerb},
       {"translate", "Rules", "Translate rules to queries of other products", MakeTranslateVerb},
+      {"drift", "Rules", "Tell whether deployed rules are still what the rules say", MakeDriftVerb},
       {"eval", "Events", "Evaluate rules on events and write alerts", MakeEvalVerb},
       {"explain", "Events", "Say why a rule matches an event or not, or what a code means",
        MakeExplainVerb},

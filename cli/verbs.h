@@ -19,6 +19,7 @@ namespace sigmavm::cli {
 [[nodiscard]] std::unique_ptr<Verb> MakeManualVerb();
 [[nodiscard]] std::unique_ptr<Verb> MakeTestVerb();
 [[nodiscard]] std::unique_ptr<Verb> MakeTranslateVerb();
+[[nodiscard]] std::unique_ptr<Verb> MakeDriftVerb();
 [[nodiscard]] std::unique_ptr<Verb> MakeVersionVerb();
 
 }  // namespace sigmavm::cli

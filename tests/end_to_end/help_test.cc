@@ -19,15 +19,15 @@ void ExpectGolden(const std::string& name, const std::string& text) {
 
 TEST(HelpTest, TextsAreAsReviewed) {
   ExpectGolden("sigmavm", RunSigmavm({"--help"}).out);
-  for (const char* verb : {"assemble", "check", "compile", "completions", "demo", "eval", "explain",
-                           "inspect", "keygen", "manual", "test", "version"}) {
+  for (const char* verb : {"assemble", "check", "compile", "completions", "demo", "drift", "eval",
+                           "explain", "inspect", "keygen", "manual", "test", "version"}) {
     ExpectGolden(verb, RunSigmavm({verb, "--help"}).out);
   }
 }
 
 TEST(HelpTest, LinesFitIntoHundredColumns) {
-  for (const char* verb : {"assemble", "check", "compile", "completions", "demo", "eval", "explain",
-                           "inspect", "keygen", "manual", "test", "version"}) {
+  for (const char* verb : {"assemble", "check", "compile", "completions", "demo", "drift", "eval",
+                           "explain", "inspect", "keygen", "manual", "test", "version"}) {
     for (const std::string& line : Lines(RunSigmavm({verb, "--help"}).out)) {
       EXPECT_LE(line.size(), 100u) << verb << ": " << line;
     }

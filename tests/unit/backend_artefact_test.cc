@@ -397,7 +397,7 @@ TEST(HostileMetadata, StaysText) {
 
 TEST(ConfFile, StanzaIsFoundByItsName) {
   const std::string file = "[a]\nx = 1\n\n[b]\ny = 2\nz = [b]\n";
-  EXPECT_EQ(FindStanza(file, "a"), "[a]\nx = 1\n\n");
+  EXPECT_EQ(FindStanza(file, "a"), "[a]\nx = 1\n");
   EXPECT_EQ(FindStanza(file, "b"), "[b]\ny = 2\nz = [b]\n");
   EXPECT_EQ(FindStanza(file, "c"), std::nullopt);
 }

@@ -94,7 +94,10 @@ std::optional<std::string_view> FindStanza(std::string_view file, std::string_vi
     const size_t end = std::min(file.find('\n', at), file.size());
     if (file.substr(at, end - at) == head) {
       const size_t next = file.find("\n[", at);
-      return file.substr(at, next == std::string_view::npos ? next : next + 1 - at);
+      std::string_view stanza =
+          file.substr(at, next == std::string_view::npos ? next : next + 1 - at);
+      while (stanza.ends_with("\n\n")) stanza.remove_suffix(1);
+      return stanza;
     }
     at = end + 1;
   }

@@ -26,7 +26,8 @@ void AppendSetting(std::string_view key, std::string_view value, std::string& ou
 /// Text for settings in which Splunk replaces $name$: every $ is doubled, which stands for one.
 [[nodiscard]] std::string WithoutTokens(std::string_view text);
 
-/// The lines of a stanza in a .conf file, from its head to the next; nothing when it is not there.
+/// The lines of a stanza in a .conf file, from its head to the next, without the empty lines
+/// between; nothing when it is not there.
 [[nodiscard]] std::optional<std::string_view> FindStanza(std::string_view file,
                                                          std::string_view name);
 
