@@ -45,7 +45,7 @@ std::optional<Reason> Exceeded(const ProductLimits& limits, const std::string& q
 
 }  // namespace
 
-Translation FitToLimits(const ProductLimits& limits, std::vector<Reason> reasons, Span span,
+Translation FitToLimits(const ProductLimits& limits, const std::vector<Reason>& reasons, Span span,
                         const std::function<QueryText(const Style&)>& write) {
   Translation result;
   std::optional<Reason> exceeded;

@@ -12,8 +12,8 @@ namespace sigmavm::backend::kql {
 
 /// Calls `write` for one style after another until the text fits. `reasons` come before those of
 /// the text; a text that does not fit in any style is refused with its size, at `span`.
-[[nodiscard]] Translation FitToLimits(const ProductLimits& limits, std::vector<Reason> reasons,
-                                      Span span,
+[[nodiscard]] Translation FitToLimits(const ProductLimits& limits,
+                                      const std::vector<Reason>& reasons, Span span,
                                       const std::function<QueryText(const Style&)>& write);
 
 }  // namespace sigmavm::backend::kql

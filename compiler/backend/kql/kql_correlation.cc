@@ -1,5 +1,6 @@
 #include "compiler/backend/kql/kql_correlation.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -137,9 +138,9 @@ Translation TranslateCorrelation(const model::Correlation& correlation,
     reasons.insert(reasons.end(), rule.rule.reasons.begin(), rule.rule.reasons.end());
   }
   if (StatusOf(reasons) == Status::kRefused) return {Status::kRefused, {}, std::move(reasons)};
-  return FitToLimits(
-      profile.limits, std::move(reasons), correlation.meta.title.span,
-      [&](const Style& style) { return CorrelationWriter(correlation, rules, style).Write(); });
+  return FitToLimits(profile.limits, reasons, correlation.meta.title.span, [&](const Style& style) {
+    return CorrelationWriter(correlation, rules, style).Write();
+  });
 }
 
 }  // namespace sigmavm::backend::kql

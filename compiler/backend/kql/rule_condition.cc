@@ -92,6 +92,7 @@ class ConditionWriter {
                          column.type == ColumnType::kDynamic;
     if (!column.name.empty() && is_text) return TestTexts(TextOf(column), matches);
     std::vector<Condition> out;
+    out.reserve(matches.size());
     for (const ir::TextMatch* match : matches) {
       out.push_back(TestPredicate({field, *match, {}}, columns_, reasons_));
     }

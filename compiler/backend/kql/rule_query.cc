@@ -40,6 +40,7 @@ std::string EventIdCondition(const MappedRule& rule) {
   const ColumnName event_id = {QuoteName(name),
                                column == nullptr ? ColumnType::kLong : column->type, true};
   std::vector<Condition> any;
+  any.reserve(ids.size());
   for (const uint32_t id : ids) {
     any.push_back(TestNumber(event_id, {ir::Comparison::kEqual, static_cast<int64_t>(id)}));
   }

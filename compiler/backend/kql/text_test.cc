@@ -58,7 +58,7 @@ std::string BoundedPart(std::string_view text, bool pinned_start, bool pinned_en
 }
 
 const std::unordered_set<uint32_t>& CasedCodePoints() {
-  static const std::unordered_set<uint32_t> cased = [] {
+  static const std::unordered_set<uint32_t> kCased = [] {
     std::unordered_set<uint32_t> found;
     for (uint32_t c = 0x80; c <= kLastCasedCodePoint; ++c) {
       const uint32_t folded = FoldCodePoint(c);
@@ -68,7 +68,7 @@ const std::unordered_set<uint32_t>& CasedCodePoints() {
     }
     return found;
   }();
-  return cased;
+  return kCased;
 }
 
 struct Operators {
@@ -119,7 +119,7 @@ bool IsImplied(const TextMatch& match, const std::vector<const TextMatch*>& alte
   });
 }
 
-Test RegexTest(const TextSubject& subject, std::string regex) {
+Test RegexTest(const TextSubject& subject, const std::string& regex) {
   Test test;
   test.subject = subject.expression;
   test.op = "matches regex";
