@@ -251,6 +251,30 @@ TEST(KqlQuery, TermsAreLookedForOnlyWhereNoMatchIsLost) {
   for (const ItemCase& test : cases) Check(test);
 }
 
+TEST(KqlQuery, FiltersAreHandedToTheFunctionThatTakesThem) {
+  std::string profile = kProfile;
+  const std::string table = "    table: Events\n";
+  profile.replace(profile.find(table), table.size(),
+                  "    table: Parsed()\n    parameters: {Text: text_has_any}\n");
+  struct Case {
+    const char* selection;
+    const char* query;
+  };
+  const Case cases[] = {
+      {"Text|endswith: '\\cmd.exe'",
+       "Parsed(text_has_any=dynamic([\"cmd.exe\"]))\n| where Text endswith @\"\\cmd.exe\""},
+      {"Other|endswith: '\\cmd.exe'",
+       "Parsed()\n| where Other has \"cmd.exe\"\n| where Other endswith @\"\\cmd.exe\""},
+      {"Text: x", "Parsed()\n| where Text =~ \"x\""},
+  };
+  for (const Case& test : cases) {
+    const Translation translation =
+        Compiled(std::string("  s:\n    ") + test.selection + "\n  condition: s\n", profile)
+            .Write();
+    EXPECT_EQ(translation.query.substr(translation.query.find("Parsed")), test.query);
+  }
+}
+
 TEST(KqlQuery, CheapAndSelectiveConditionsComeFirst) {
   const Compiled rule(
       "  sel:\n    Text|re: a.c\n    Text|contains: x\n    Other: y\n    Long: 4\n"

@@ -1,6 +1,7 @@
 #include "compiler/backend/kql/rule_query.h"
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -67,13 +68,14 @@ class RuleWriter {
     GroupLongLists(condition);
     std::vector<Condition> conjuncts = Conjuncts(std::move(condition));
     OrderByCost(conjuncts);
-    text_ += rule_.source->table;
+    std::vector<Condition> filters = TermFilters(conjuncts);
+    text_ += TakeParameters(filters);
     AddWhere(rule_.source->scope);
     AddWhere(EventIdCondition(rule_));
     if (!rule_.source->prologue.empty()) AddLine(rule_.source->prologue);
     for (const std::string& field : further) static_cast<void>(columns_.Use(field));
     AddComputed();
-    AddConjuncts(conjuncts);
+    AddConjuncts(conjuncts, filters);
     return {std::move(text_), std::move(reasons_), deepest_ + operators_};
   }
 
@@ -101,12 +103,45 @@ class RuleWriter {
     AddLine(line);
   }
 
-  void AddConjuncts(const std::vector<Condition>& conjuncts) {
+  /// One a conjunct.
+  [[nodiscard]] std::vector<Condition> TermFilters(const std::vector<Condition>& conjuncts) const {
+    std::vector<Condition> filters;
+    filters.reserve(conjuncts.size());
     for (const Condition& conjunct : conjuncts) {
-      const Condition filter = style_.term_filters ? TermFilter(conjunct) : MakeConstant(true);
-      if (filter.kind == ConditionKind::kTest) AddWhere(WriteLayout(filter, style_.layout));
-      AddWhere(WriteLayout(conjunct, style_.layout));
-      deepest_ = std::max(deepest_, Nesting(conjunct));
+      filters.push_back(style_.term_filters ? TermFilter(conjunct) : MakeConstant(true));
+    }
+    return filters;
+  }
+
+  /// The table; filters that it takes as parameters of its own, at most one each, are handed over,
+  /// so that the sources behind it need not be read first.
+  std::string TakeParameters(std::vector<Condition>& filters) const {
+    const Source& source = *rule_.source;
+    std::map<std::string, std::string> parameters = source.parameters;
+    constexpr std::string_view kNoArguments = "()";
+    if (parameters.empty() || !source.table.ends_with(kNoArguments)) return source.table;
+    std::string arguments;
+    for (Condition& filter : filters) {
+      if (filter.kind != ConditionKind::kTest) continue;
+      const auto parameter = parameters.find(filter.test.subject);
+      if (parameter == parameters.end()) continue;
+      arguments += (arguments.empty() ? "" : ", ") + parameter->second + "=dynamic([";
+      for (const std::string& term : filter.test.values) {
+        arguments += (&term == &filter.test.values.front() ? "" : ", ") + term;
+      }
+      arguments += "])";
+      parameters.erase(parameter);
+      filter = MakeConstant(true);
+    }
+    return source.table.substr(0, source.table.size() - 1) + arguments + ")";
+  }
+
+  void AddConjuncts(const std::vector<Condition>& conjuncts,
+                    const std::vector<Condition>& filters) {
+    for (size_t i = 0; i < conjuncts.size(); ++i) {
+      if (filters[i].kind == ConditionKind::kTest) AddWhere(WriteLayout(filters[i], style_.layout));
+      AddWhere(WriteLayout(conjuncts[i], style_.layout));
+      deepest_ = std::max(deepest_, Nesting(conjuncts[i]));
     }
   }
 

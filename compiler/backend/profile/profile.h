@@ -97,8 +97,11 @@ struct EntityMapping {
 struct Source {
   std::string name;
   SourceSelector selector;
-  std::string table;     ///< KQL: table or function; SPL: the search that gives the events
-  std::string scope;     ///< holds for every event of the source, in the product's language
+  std::string table;  ///< KQL: table or function; SPL: the search that gives the events
+  std::string scope;  ///< holds for every event of the source, in the product's language
+  /// KQL, when `table` is a call without arguments: its parameters that keep rows in which a column
+  /// has one of some terms, by column.
+  std::map<std::string, std::string> parameters;
   std::string prologue;  ///< lines of the language between scope and condition
   /// Where the event id is held, when the source has many kinds of events: a condition on it is
   /// added for rules whose log source stands for certain ids.

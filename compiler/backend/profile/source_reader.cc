@@ -192,6 +192,7 @@ void CheckNames(const Source& source, const StrictReader& reader) {
       reader.Report(mapping.span, "field '" + mapping.field + "' has no column");
     }
   }
+  for (const auto& [column, parameter] : source.parameters) check(column, source.span);
   for (const std::string& name : source.output) check(name, source.span);
   for (const std::string& name : source.keywords) check(name, source.span);
   for (const auto& [name, column] : source.details) check(column, source.span);
@@ -201,15 +202,17 @@ void CheckNames(const Source& source, const StrictReader& reader) {
 
 void ReadSource(const Node& node, Source& source, Diagnostics& diagnostics) {
   source.span = node.is_map() && !node.entries.empty() ? node.entries.front().key.span : node.span;
-  const StrictReader reader(node, "the source '" + source.name + "'",
-                            {"name", "logsource", "table", "scope", "prologue", "event-id-column",
-                             "time", "data-model", "output", "keywords", "columns", "fields",
-                             "other-fields", "entities", "details", "connectors"},
-                            diagnostics);
+  const StrictReader reader(
+      node, "the source '" + source.name + "'",
+      {"name", "logsource", "table", "scope", "prologue", "parameters", "event-id-column", "time",
+       "data-model", "output", "keywords", "columns", "fields", "other-fields", "entities",
+       "details", "connectors"},
+      diagnostics);
   ReadSelector(reader, source.selector, diagnostics);
   reader.Text("table", source.table);
   reader.Text("scope", source.scope);
   reader.Text("prologue", source.prologue);
+  reader.TextMap("parameters", source.parameters);
   reader.Text("event-id-column", source.event_id_column);
   reader.Text("time", source.time_column);
   reader.Text("data-model", source.data_model);
