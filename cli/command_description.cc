@@ -58,7 +58,7 @@ CommandDescription Describe(const CLI::App& app) {
   DescribeOptions(app, out.options, nullptr);
   for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; })) {
     VerbDescription description;
-    description.name = verb->get_name();
+    description.name = SpokenName(verb->get_name());
     description.group = verb->get_group();
     description.summary = verb->get_description();
     description.notes = verb->get_footer();
@@ -66,6 +66,18 @@ CommandDescription Describe(const CLI::App& app) {
     out.verbs.push_back(std::move(description));
   }
   return out;
+}
+
+std::string ParserName(std::string_view verb_name) {
+  std::string name(verb_name);
+  std::replace(name.begin(), name.end(), ' ', '-');
+  return name;
+}
+
+std::string SpokenName(std::string_view parser_name) {
+  std::string name(parser_name);
+  std::replace(name.begin(), name.end(), '-', ' ');
+  return name;
 }
 
 std::string Signature(const OptionDescription& option) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace CLI {
@@ -42,6 +43,11 @@ struct CommandDescription {
 
 /// The whole command, as the running program would parse it.
 [[nodiscard]] CommandDescription DescribeCommand();
+
+/// The one word by which the parser and the completions know a verb: "collect-run".
+[[nodiscard]] std::string ParserName(std::string_view verb_name);
+/// The other way round.
+[[nodiscard]] std::string SpokenName(std::string_view parser_name);
 
 /// `-r, --rules PATH`.
 [[nodiscard]] std::string Signature(const OptionDescription& option);

@@ -20,6 +20,34 @@ const CLI::App* ParsedVerb(const CLI::App& app) {
   return verbs.empty() ? nullptr : verbs.front();
 }
 
+// Joins the two words of a verb such as "collect run". Only the first two words that are no options
+// can be one.
+std::vector<std::string> JoinVerbWords(std::vector<std::string> arguments) {
+  const auto is_word = [](const std::string& argument) { return !argument.starts_with('-'); };
+  const auto first = std::find_if(arguments.begin(), arguments.end(), is_word);
+  if (first == arguments.end()) return arguments;
+  const auto second = std::find_if(first + 1, arguments.end(), is_word);
+  if (second == arguments.end()) return arguments;
+  for (const VerbEntry& entry : AllVerbs()) {
+    if (entry.name != *first + " " + *second) continue;
+    *first = ParserName(entry.name);
+    arguments.erase(second);
+    break;
+  }
+  return arguments;
+}
+
+// What follows `word` in the names of verbs of two words: "run, status" for "collect".
+std::string SecondWords(std::string_view word) {
+  std::string out;
+  for (const VerbEntry& entry : AllVerbs()) {
+    if (!entry.name.starts_with(std::string(word) + " ")) continue;
+    if (!out.empty()) out += ", ";
+    out += entry.name.substr(word.size() + 1);
+  }
+  return out;
+}
+
 std::string UnknownWord(const std::string& word, const CommandDescription& command,
                         const std::string& verb_name) {
   std::vector<std::string_view> known;
@@ -40,7 +68,7 @@ std::string UnknownWord(const std::string& word, const CommandDescription& comma
 Diagnostic UsageError(const CLI::App& app, const std::string& what,
                       const CommandDescription& command) {
   const CLI::App* verb = ParsedVerb(app);
-  const std::string verb_name = verb == nullptr ? "" : verb->get_name();
+  const std::string verb_name = verb == nullptr ? "" : SpokenName(verb->get_name());
   const std::string where = verb == nullptr ? kName : std::string(kName) + " " + verb_name;
   const std::vector<std::string> unplaced = app.remaining(true);
   std::string help;
@@ -53,6 +81,11 @@ Diagnostic UsageError(const CLI::App& app, const std::string& what,
                                  : "unexpected argument '") +
               word + "'";
     help = UnknownWord(word, command, verb_name);
+    const std::string seconds = verb == nullptr ? SecondWords(word) : "";
+    if (!seconds.empty()) {
+      message = "'" + word + "' needs a second word";
+      help = "it is one of " + seconds;
+    }
   }
   if (help.empty()) help = "`" + where + " --help` lists what it takes";
   return ErrorAt(DiagnosticCode::kBadUsage, where, message, help);
@@ -74,7 +107,7 @@ CommandLine::CommandLine()
       "Exit codes: 0 done, 1 findings or failed tests, 2 invalid rule or program,\n"
       "3 wrong usage, 4 input or output lost, 70 internal error, 130 interrupted.");
   for (const VerbEntry& entry : AllVerbs()) {
-    CLI::App* verb = app_->add_subcommand(std::string(entry.name), std::string(entry.summary));
+    CLI::App* verb = app_->add_subcommand(ParserName(entry.name), std::string(entry.summary));
     verb->group(std::string(entry.group));
     verb->footer("");
     verbs_.push_back(entry.make());
@@ -87,7 +120,9 @@ CommandLine::~CommandLine() = default;
 ParsedCommand CommandLine::Parse(const std::vector<std::string>& arguments) {
   try {
     // CLI11 takes its arguments last first.
-    app_->parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+    std::vector<std::string> words = JoinVerbWords(arguments);
+    std::reverse(words.begin(), words.end());
+    app_->parse(std::move(words));
   } catch (const CLI::CallForHelp&) {
     return PrintText{Help()};
   } catch (const CLI::ParseError& error) {
@@ -100,7 +135,8 @@ ParsedCommand CommandLine::Parse(const std::vector<std::string>& arguments) {
                    "`sigmavm --help` lists the verbs; `sigmavm demo` shows one run");
   }
   for (size_t i = 0; i < verbs_.size(); ++i) {
-    if (AllVerbs()[i].name == parsed->get_name()) return RunVerb{verbs_[i].get(), Options()};
+    if (ParserName(AllVerbs()[i].name) == parsed->get_name())
+      return RunVerb{verbs_[i].get(), Options()};
   }
   return ErrorAt(DiagnosticCode::kBadUsage, kName, "no such verb");
 }
@@ -111,7 +147,8 @@ std::string CommandLine::Help() const {
   const CommandDescription command = Description();
   const CLI::App* parsed = ParsedVerb(*app_);
   for (const VerbDescription& verb : command.verbs) {
-    if (parsed != nullptr && verb.name == parsed->get_name()) return VerbHelp(command, verb);
+    if (parsed != nullptr && verb.name == SpokenName(parsed->get_name()))
+      return VerbHelp(command, verb);
   }
   return CommandHelp(command);
 }

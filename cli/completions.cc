@@ -23,8 +23,28 @@ std::string Join(const std::vector<std::string>& words, std::string_view separat
 
 std::vector<std::string> VerbNames(const CommandDescription& command) {
   std::vector<std::string> names;
-  for (const VerbDescription& verb : command.verbs) names.push_back(verb.name);
+  for (const VerbDescription& verb : command.verbs) names.push_back(ParserName(verb.name));
   return names;
+}
+
+// The first words of verbs that have two, each once.
+std::vector<std::string> FirstWords(const CommandDescription& command) {
+  std::vector<std::string> words;
+  for (const VerbDescription& verb : command.verbs) {
+    const size_t blank = verb.name.find(' ');
+    if (blank == std::string::npos) continue;
+    std::string word = verb.name.substr(0, blank);
+    if (std::find(words.begin(), words.end(), word) == words.end()) words.push_back(word);
+  }
+  return words;
+}
+
+std::vector<std::string> SecondWords(const CommandDescription& command, const std::string& first) {
+  std::vector<std::string> words;
+  for (const VerbDescription& verb : command.verbs) {
+    if (verb.name.starts_with(first + " ")) words.push_back(verb.name.substr(first.size() + 1));
+  }
+  return words;
 }
 
 void AddNames(const std::vector<OptionDescription>& options, std::vector<std::string>& words) {
@@ -65,30 +85,41 @@ std::string BashVerbCase(const CommandDescription& command, const VerbDescriptio
   for (const OptionDescription& argument : verb.arguments) {
     words.insert(words.end(), argument.choices.begin(), argument.choices.end());
   }
-  return "    " + verb.name + ") words=" + Quoted(Join(words, " ")) + " ;;\n";
+  return "    " + ParserName(verb.name) + ") words=" + Quoted(Join(words, " ")) + " ;;\n";
 }
 
 std::string BashScript(const CommandDescription& command) {
   std::vector<std::string> first = VerbNames(command);
+  for (const std::string& word : FirstWords(command)) first.push_back(word);
   AddNames(command.options, first);
   std::string out = R"(# Tab completion of sigmavm for bash.
 _sigmavm_words() { mapfile -t COMPREPLY < <(compgen -W "$1" -- "$cur"); }
 _sigmavm_files() { compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); }
 _sigmavm() {
-  local cur="${COMP_WORDS[COMP_CWORD]}" prev="${COMP_WORDS[COMP_CWORD-1]}" verb='' word words
+  local cur="${COMP_WORDS[COMP_CWORD]}" prev="${COMP_WORDS[COMP_CWORD-1]}"
+  local verb='' word words first=''
   for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+    word="$first$word"
     case "$word" in
 )";
   out += "      " + Join(VerbNames(command), "|") + ") verb=\"$word\"; break ;;\n";
+  for (const std::string& word : FirstWords(command)) {
+    out += "      " + word + ") first='" + word + "-' ;;\n";
+  }
   out += "    esac\n  done\n  case \"$verb:$prev\" in\n";
   for (const OptionDescription& option : command.options) out += BashValueCase("*", option);
   for (const VerbDescription& verb : command.verbs) {
-    for (const OptionDescription& option : verb.options) out += BashValueCase(verb.name, option);
+    for (const OptionDescription& option : verb.options)
+      out += BashValueCase(ParserName(verb.name), option);
   }
   out += "  esac\n  case \"$verb\" in\n    '') words=" + Quoted(Join(first, " ")) + " ;;\n";
   for (const VerbDescription& verb : command.verbs) out += BashVerbCase(command, verb);
-  out += R"(  esac
-  _sigmavm_words "$words"
+  out += "  esac\n";
+  for (const std::string& word : FirstWords(command)) {
+    out += "  [[ \"$first$verb\" == " + word +
+           "- ]] && words=" + Quoted(Join(SecondWords(command, word), " ")) + "\n";
+  }
+  out += R"(  _sigmavm_words "$words"
   if [[ -n "$verb" && "$cur" != -* && ${#COMPREPLY[@]} -eq 0 ]]; then _sigmavm_files; fi
 }
 complete -F _sigmavm sigmavm
@@ -131,14 +162,14 @@ std::string ZshScript(const CommandDescription& command) {
       "#compdef sigmavm\n# Tab completion of sigmavm for zsh.\n_sigmavm() {\n"
       "  local -a verbs\n  local state line\n  verbs=(\n";
   for (const VerbDescription& verb : command.verbs) {
-    out += "    " + Quoted(verb.name + ":" + ZshText(verb.summary)) + "\n";
+    out += "    " + Quoted(ParserName(verb.name) + ":" + ZshText(verb.summary)) + "\n";
   }
   out +=
       "  )\n  _arguments -C '1: :->verb' '*:: :->arguments'\n"
       "  case $state in\n    verb) _describe verb verbs ;;\n    arguments)\n"
       "      case $line[1] in\n";
   for (const VerbDescription& verb : command.verbs) {
-    out += "      " + verb.name + ") _arguments \\\n";
+    out += "      " + ParserName(verb.name) + ") _arguments \\\n";
     out += ZshOptions(verb.options) + ZshOptions(command.options);
     for (const OptionDescription& argument : verb.arguments) {
       out += "        " + Quoted("*" + ZshAction(argument)) + " \\\n";
@@ -167,9 +198,10 @@ std::string FishScript(const CommandDescription& command) {
   std::string out = "# Tab completion of sigmavm for fish.\ncomplete -c sigmavm -f\n";
   for (const OptionDescription& option : command.options) out += FishOption("", option);
   for (const VerbDescription& verb : command.verbs) {
-    out += "complete -c sigmavm -n __fish_use_subcommand -a " + verb.name + " -d " +
+    out += "complete -c sigmavm -n __fish_use_subcommand -a " + ParserName(verb.name) + " -d " +
            Quoted(verb.summary) + "\n";
-    const std::string condition = "-n " + Quoted("__fish_seen_subcommand_from " + verb.name);
+    const std::string condition =
+        "-n " + Quoted("__fish_seen_subcommand_from " + ParserName(verb.name));
     for (const OptionDescription& option : verb.options) out += FishOption(condition, option);
     for (const OptionDescription& argument : verb.arguments) {
       out += "complete -c sigmavm " + condition;

@@ -12,6 +12,11 @@ void CatchInterrupts() noexcept;
 /// Set once an interrupt has arrived; never cleared. Safe to read from any thread.
 [[nodiscard]] const std::atomic<bool>& InterruptFlag() noexcept;
 
+/// Makes SIGHUP ask for a reload instead of ending the process. Once, before any thread starts.
+void CatchHangups() noexcept;
+/// Whether SIGHUP has arrived since the last call.
+[[nodiscard]] bool TakeHangup() noexcept;
+
 [[nodiscard]] inline bool Interrupted() noexcept {
   return InterruptFlag().load(std::memory_order_relaxed);
 }

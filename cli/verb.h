@@ -29,7 +29,8 @@ class Verb {
   virtual void Run(Session& session) = 0;
 };
 
-/// A verb's entry in the command: `group` is the heading it is listed under.
+/// A verb's entry in the command: `group` is the heading it is listed under. A name may be two
+/// words, "collect run", which the user writes as such or joined by a dash.
 struct VerbEntry {
   std::string_view name;
   std::string_view group;

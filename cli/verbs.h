@@ -9,6 +9,9 @@ namespace sigmavm::cli {
 
 [[nodiscard]] std::unique_ptr<Verb> MakeAssembleVerb();
 [[nodiscard]] std::unique_ptr<Verb> MakeCheckVerb();
+[[nodiscard]] std::unique_ptr<Verb> MakeCollectFieldsVerb();
+[[nodiscard]] std::unique_ptr<Verb> MakeCollectReplayVerb();
+[[nodiscard]] std::unique_ptr<Verb> MakeCollectStatusVerb();
 [[nodiscard]] std::unique_ptr<Verb> MakeCompileVerb();
 [[nodiscard]] std::unique_ptr<Verb> MakeCompletionsVerb();
 [[nodiscard]] std::unique_ptr<Verb> MakeDemoVerb();

@@ -2,6 +2,8 @@
 // are those of the published schemas: elastic.co/guide/en/ecs and schema.ocsf.io.
 #include "collector-driver/linux/service/alert_schemas.h"
 
+#include <array>
+
 #include "collector-driver/common/utc_time.h"
 #include "collector-driver/linux/service/json_object_writer.h"
 
@@ -150,7 +152,7 @@ void OcsfFinding(const AlertView& alert, JsonObjectWriter& json) {
   constexpr int kAnalyticRule = 1;
   const RuleFacts& rule = *alert.match.rule;
   json.Begin("finding_info");
-  json.Text("uid", rule.id + ":" + alert.event[kProcessGuid]);
+  json.Text("uid", std::string(rule.id) + ":" + alert.event[kProcessGuid]);
   json.Text("title", rule.title);
   json.Text("desc", rule.description);
   json.Begin("analytic");
@@ -205,8 +207,8 @@ void AppendEcsAlert(const AlertView& alert, std::string& out) {
   json.Texts("tags", rule.tags);
   json.Begin("event");
   json.Text("kind", "alert");
-  json.Texts("category", {"process"});
-  json.Texts("type", {"start"});
+  json.Texts("category", std::array{"process"});
+  json.Texts("type", std::array{"start"});
   json.Text("action", "exec");
   json.Text("module", "sigmavm");
   json.Text("dataset", "sigmavm.alert");

@@ -78,11 +78,11 @@ std::string_view RuleLevelText(RuleLevel level) noexcept {
   return {};
 }
 
-std::vector<std::string> AttackIds(const std::vector<std::string>& tags) {
+std::vector<std::string> AttackIds(std::span<const std::string_view> tags) {
   std::vector<std::string> ids;
-  for (const std::string& tag : tags) {
+  for (const std::string_view tag : tags) {
     if (!tag.starts_with(kAttackPrefix)) continue;
-    std::string id = tag.substr(kAttackPrefix.size());
+    std::string id(tag.substr(kAttackPrefix.size()));
     if (!IsAttackId(id)) continue;
     std::transform(id.begin(), id.end(), id.begin(),
                    [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
@@ -91,11 +91,11 @@ std::vector<std::string> AttackIds(const std::vector<std::string>& tags) {
   return ids;
 }
 
-std::vector<std::string> AttackTactics(const std::vector<std::string>& tags) {
+std::vector<std::string> AttackTactics(std::span<const std::string_view> tags) {
   std::vector<std::string> names;
-  for (const std::string& tag : tags) {
+  for (const std::string_view tag : tags) {
     if (!tag.starts_with(kAttackPrefix)) continue;
-    std::string name = tag.substr(kAttackPrefix.size());
+    std::string name(tag.substr(kAttackPrefix.size()));
     if (IsAttackId(name)) continue;
     std::replace(name.begin(), name.end(), '_', '-');
     names.push_back(std::move(name));

@@ -3,7 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "collector-driver/common/event_text.h"
 #include "collector-driver/common/process_event.h"
@@ -25,9 +28,9 @@ struct AlertView {
 void AppendAlert(AlertShape shape, const AlertView& alert, std::string& out);
 
 /// The ids of ATT&CK techniques and the like among Sigma tags ("attack.t1059.004" is "T1059.004").
-[[nodiscard]] std::vector<std::string> AttackIds(const std::vector<std::string>& tags);
+[[nodiscard]] std::vector<std::string> AttackIds(std::span<const std::string_view> tags);
 /// The names of tactics among them ("attack.defense-evasion" and "attack.defense_evasion" are
 /// "defense-evasion").
-[[nodiscard]] std::vector<std::string> AttackTactics(const std::vector<std::string>& tags);
+[[nodiscard]] std::vector<std::string> AttackTactics(std::span<const std::string_view> tags);
 
 }  // namespace sigmavm::collector

@@ -13,48 +13,59 @@ Enricher::Enricher(const GuidMaker& guids, const EnricherOptions& options,
       table_(guids, options.table),
       proc_(options.proc_root) {}
 
-void Enricher::FindParentLate(const SgrTask& parent, EventContext& context) {
+void Enricher::FindParentLate(const SgrTask& parent) {
   if (parent.pid == 0) return;
   std::optional<ProcessFacts> facts = proc_.Read(parent);
   if (!facts) return;
   facts->guid = guids_.ForProcess(parent);
   table_.AddLate(std::move(*facts));
-  context.parent = table_.Find(parent);
+  context_.parent = table_.Find(parent);
   ++late_parents_;
 }
 
-void Enricher::FillUsers(const SgrProcess& process, EventContext& context) {
+void Enricher::FillUsers(const SgrProcess& process) {
   user_ = users_.Find(process.ids.uid);
   effective_user_ = users_.Find(process.ids.euid);
   login_user_ = users_.Find(process.login_uid);
-  const bool has_parent = context.parent.facts != nullptr;
-  parent_user_ = has_parent ? users_.Find(context.parent.facts->uid) : std::string();
-  context.user = user_;
-  context.effective_user = effective_user_;
-  context.login_user = login_user_;
-  context.parent_user = parent_user_;
+  const bool has_parent = context_.parent.facts != nullptr;
+  parent_user_ = has_parent ? users_.Find(context_.parent.facts->uid) : std::string();
+  context_.user = user_;
+  context_.effective_user = effective_user_;
+  context_.login_user = login_user_;
+  context_.parent_user = parent_user_;
+}
+
+void Enricher::LookUp(const RecordView& record, const FactsNeeded& needed) {
+  const SgrProcess process = record.process();
+  if (context_.parent.status == LookupStatus::kUnknown) FindParentLate(process.parent);
+  const StringField arguments = record.string(kSgrTagArguments);
+  if (arguments.truncated() && proc_.ReadArguments(process.self, arguments.data, arguments_)) {
+    context_.late_arguments = arguments_;
+  }
+  FillUsers(process);
+  if (inspector_ == nullptr || (needed.hashes == 0 && !needed.version_info)) return;
+  inspector_->Inspect(record, needed, image_);
+  context_.hash_status = image_.status;
+  if (image_.hashes.present != 0) context_.hashes = &image_.hashes;
+  if (image_.has_version) context_.version = &image_.version;
 }
 
 void Enricher::Fill(const RecordView& record, const FactsNeeded& needed, ProcessEvent& event) {
-  const SgrProcess process = record.process();
-  EventContext context;
-  FindFamily(record, guids_, table_, context);
-  if (options_.is_live) {
-    if (context.parent.status == LookupStatus::kUnknown) FindParentLate(process.parent, context);
-    const StringField arguments = record.string(kSgrTagArguments);
-    if (arguments.truncated() && proc_.ReadArguments(process.self, arguments.data, arguments_)) {
-      context.late_arguments = arguments_;
-    }
+  context_ = {};
+  FindFamily(record, guids_, table_, context_);
+  context_.container_id = FindContainerId(record.text(kSgrTagCgroup));
+  if (IsEnriched(record)) {
+    ReadEnriched(record, memory_, context_);
+  } else if (options_.is_live) {
+    LookUp(record, needed);
   }
-  FillUsers(process, context);
-  context.container_id = FindContainerId(record.text(kSgrTagCgroup));
-  if (inspector_ != nullptr && (needed.hashes != 0 || needed.version_info)) {
-    inspector_->Inspect(record, needed, image_);
-    context.hash_status = image_.status;
-    if (image_.hashes.present != 0) context.hashes = &image_.hashes;
-    if (image_.has_version) context.version = &image_.version;
-  }
-  FillProcessEvent(record, context, event);
+  FillProcessEvent(record, context_, event);
+}
+
+Bytes Enricher::EnrichedRecord(const RecordView& record) {
+  if (IsEnriched(record)) return record.bytes();
+  WriteEnriched(record, context_, writer_);
+  return writer_.Finish();
 }
 
 }  // namespace sigmavm::collector

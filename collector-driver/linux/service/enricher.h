@@ -3,9 +3,9 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 
+#include "collector-driver/common/enriched_record.h"
 #include "collector-driver/common/process_event.h"
 #include "collector-driver/common/process_guid.h"
 #include "collector-driver/common/process_table.h"
@@ -51,8 +51,11 @@ class Enricher {
   /// Learns from every record, in order.
   void Learn(const RecordView& record) { table_.Apply(record); }
 
-  /// Fills the event of a CREATE or SNAPSHOT record that Learn() has been given.
+  /// Fills the event of a CREATE or SNAPSHOT record that Learn() has been given. Enriched records
+  /// (enriched_record.h) are taken by their word.
   void Fill(const RecordView& record, const FactsNeeded& needed, ProcessEvent& event);
+  /// The record of the last Fill() with all that was found out; valid until the next call.
+  [[nodiscard]] Bytes EnrichedRecord(const RecordView& record);
 
   [[nodiscard]] const ProcessTable& table() const noexcept { return table_; }
   /// Parents that had to be looked up afterwards.
@@ -60,8 +63,9 @@ class Enricher {
   [[nodiscard]] uint64_t user_timeouts() const noexcept { return users_.timeouts(); }
 
  private:
-  void FindParentLate(const SgrTask& parent, EventContext& context);
-  void FillUsers(const SgrProcess& process, EventContext& context);
+  void FindParentLate(const SgrTask& parent);
+  void LookUp(const RecordView& record, const FactsNeeded& needed);
+  void FillUsers(const SgrProcess& process);
 
   const GuidMaker& guids_;
   EnricherOptions options_;
@@ -69,6 +73,9 @@ class Enricher {
   ProcessTable table_;
   UserNames users_;
   ProcFiles proc_;
+  EventContext context_;  // of the last event
+  EnrichmentMemory memory_;
+  RecordWriter writer_;
   ImageInspector::Facts image_;
   std::string arguments_;
   // Names of one event: the cache gives one at a time.

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -30,13 +29,13 @@ enum class RuleLevel : uint8_t { kNone, kInformational, kLow, kMedium, kHigh, kC
 /// "high"; empty for kNone.
 [[nodiscard]] std::string_view RuleLevelText(RuleLevel level) noexcept;
 
-/// What alerts say of a rule.
+/// What alerts say of a rule. Borrowed from the evaluator.
 struct RuleFacts {
-  std::string id;
-  std::string title;
-  std::string description;
+  std::string_view id;
+  std::string_view title;
+  std::string_view description;
   RuleLevel level = RuleLevel::kNone;
-  std::vector<std::string> tags;
+  std::vector<std::string_view> tags;
 };
 
 /// A field and a value of it that made a rule match. Borrowed from the event. The field is empty

@@ -57,6 +57,14 @@ void OutputSet::RequestReopen() noexcept {
   for (const Alerts& entry : alerts) entry.output->RequestReopen();
 }
 
+std::vector<int> OutputSet::LastErrors() const {
+  std::vector<int> errors;
+  for (const Events& entry : events) errors.push_back(entry.output->last_error());
+  for (const Alerts& entry : alerts) errors.push_back(entry.output->last_error());
+  if (capture) errors.push_back(capture->last_error());
+  return errors;
+}
+
 EventProcessor::EventProcessor(Enricher& enricher, OutputSet& outputs, Books& books,
                                Options options)
     : enricher_(enricher), outputs_(outputs), books_(books), options_(std::move(options)) {
@@ -84,18 +92,20 @@ void EventProcessor::TakeNewEvaluator() {
 
 void EventProcessor::Handle(const RecordView& record) {
   TakeNewEvaluator();
-  OfferCapture(record);
   StageBooks& enrich = books_.stage(kSgrStageEnrich);
   enrich.Seen();
   const bool is_event = record.is(kSgrCreate);
   enricher_.Learn(record);
   if (is_event) enricher_.Fill(record, needed_, event_);
   enrich.Delivered();
+  if (outputs_.capture) OfferCapture(is_event ? enricher_.EnrichedRecord(record) : record.bytes());
 
   StageBooks& evaluate = books_.stage(kSgrStageEvaluate);
   evaluate.Seen();
   if (is_event) Evaluate(record);
   evaluate.Delivered();
+  last_mono_ns_ = record.header().mono_ns;
+  last_utc_100ns_ = record.header().utc_100ns;
 }
 
 void EventProcessor::Evaluate(const RecordView& record) {
@@ -156,16 +166,14 @@ void EventProcessor::OfferAlerts(const std::vector<RuleMatch>& matches) {
   }
 }
 
-void EventProcessor::OfferCapture(const RecordView& record) {
-  if (!outputs_.capture) return;
-  const Bytes bytes = record.bytes();
+void EventProcessor::OfferCapture(Bytes bytes) {
   outputs_.capture->Offer(
       {std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()),
        Urgency::kInformation});
 }
 
 void EventProcessor::Note(const RecordView& record) {
-  OfferCapture(record);
+  if (outputs_.capture) OfferCapture(record.bytes());
   ++header_.record_id;
   note_.Fill(record, header_);
   OfferEvent(note_.values());

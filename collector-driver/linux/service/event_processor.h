@@ -31,11 +31,14 @@ struct OutputSet {
   };
   std::vector<Events> events;
   std::vector<Alerts> alerts;
-  std::unique_ptr<Output> capture;  ///< gets the records as they are; null for none
+  /// Gets the records, those of events enriched (enriched_record.h); null for none.
+  std::unique_ptr<Output> capture;
 
   /// The longest wait is that of one output, not the sum.
   void Close(std::chrono::milliseconds wait);
   void RequestReopen() noexcept;
+  /// Output::last_error() of each, in the order in which they are added: events, alerts, capture.
+  [[nodiscard]] std::vector<int> LastErrors() const;
 };
 
 /// Counters beside the books; all rise only.
@@ -67,6 +70,9 @@ class EventProcessor final : public RecordHandler {
   void Idle() override;
 
   [[nodiscard]] ProcessorCounts counts() const;
+  /// Times of the last record, as in SgrHeader; 0 before the first.
+  [[nodiscard]] uint64_t last_mono_ns() const noexcept { return last_mono_ns_; }
+  [[nodiscard]] int64_t last_utc_100ns() const noexcept { return last_utc_100ns_; }
   [[nodiscard]] const LatencyHistogram& latency() const noexcept { return latency_; }
 
  private:
@@ -75,7 +81,7 @@ class EventProcessor final : public RecordHandler {
   void SetRuleName(const std::vector<RuleMatch>& matches);
   void OfferEvent(const std::vector<EventValue>& values);
   void OfferAlerts(const std::vector<RuleMatch>& matches);
-  void OfferCapture(const RecordView& record);
+  void OfferCapture(Bytes record);
   void Publish();
 
   Enricher& enricher_;
@@ -93,6 +99,8 @@ class EventProcessor final : public RecordHandler {
   std::vector<EventValue> values_;
   std::string text_;
   LatencyHistogram latency_;
+  std::atomic<uint64_t> last_mono_ns_ = 0;
+  std::atomic<int64_t> last_utc_100ns_ = 0;
   std::atomic<uint64_t> events_ = 0;
   std::atomic<uint64_t> alerts_ = 0;
   // Copies of what the enricher counts, for other threads.

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "collector-driver/common/json_text.h"
 
@@ -42,10 +41,11 @@ class JsonObjectWriter {
     out_ += std::to_string(number);
   }
   /// Left out when empty.
-  void Texts(std::string_view name, const std::vector<std::string>& texts) {
+  template <typename Strings>
+  void Texts(std::string_view name, const Strings& texts) {
     if (texts.empty()) return;
     BeginList(name);
-    for (const std::string& text : texts) {
+    for (const std::string_view text : texts) {
       Comma();
       AppendJsonString(text, out_);
     }

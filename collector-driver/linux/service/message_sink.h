@@ -22,6 +22,10 @@ class MessageSink {
   /// to go on behind it. Does not block for long once `give_up` is set.
   [[nodiscard]] virtual size_t Write(const MessageBatch& batch, size_t first,
                                      const std::atomic<bool>& give_up) = 0;
+  /// Messages that Write() has taken but that are not written yet; for sinks with a buffer.
+  [[nodiscard]] virtual size_t unwritten() const noexcept { return 0; }
+  /// Tries to write them: the last call before the end.
+  virtual void Flush() {}
   /// The reason (errno) of the last failure.
   [[nodiscard]] virtual int error() const noexcept = 0;
   /// Before the next write, files are opened anew by their names, which others may have renamed.

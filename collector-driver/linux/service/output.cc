@@ -33,7 +33,20 @@ void Output::Close(std::chrono::milliseconds wait) {
 void Output::WriteLoop() {
   MessageBatch batch;
   while (queue_.Take(batch)) WriteBatch(batch);
+  sink_->Flush();
+  CountWritten(0);
+  if (taken_ != 0) {
+    last_error_ = sink_->error();
+    books_.Dropped(kSgrDropWriteError, taken_);
+  }
   finished_ = true;
+}
+
+void Output::CountWritten(size_t taken) {
+  taken_ += taken;
+  const size_t written = taken_ - sink_->unwritten();
+  books_.Delivered(written);
+  taken_ -= written;
 }
 
 void Output::WriteBatch(const MessageBatch& batch) {
@@ -44,7 +57,7 @@ void Output::WriteBatch(const MessageBatch& batch) {
       return;
     }
     const size_t written = sink_->Write(batch, next, give_up_);
-    books_.Delivered(written);
+    CountWritten(written);
     next += written;
     if (next == batch.size()) return;
     last_error_ = sink_->error();

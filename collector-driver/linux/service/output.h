@@ -41,11 +41,13 @@ class Output {
  private:
   void WriteLoop();
   void WriteBatch(const MessageBatch& batch);
+  void CountWritten(size_t taken);
 
   std::unique_ptr<MessageSink> sink_;
   StageBooks& books_;
   OutputOptions options_;
   BatchQueue<MessageBatch> queue_;
+  size_t taken_ = 0;  // by the sink, and not in the books yet
   std::atomic<bool> give_up_ = false;
   std::atomic<bool> finished_ = false;
   std::atomic<int> last_error_ = 0;
