@@ -1,0 +1,68 @@
+// The link /proc/PID/exe leads to the very file, also when its name is gone or another mount
+// namespace has it; the path is the second choice. Either way the file is verified before it is
+// believed.
+#include "collector-driver/linux/service/file_inspector.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "collector-driver/common/file_examiner.h"
+
+namespace sigmavm::collector {
+namespace {
+
+// Waits for nobody: what the name leads to by now may be a pipe or a terminal.
+constexpr int kOpenFlags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+
+void Take(const Examination& examination, ImageInspector::Facts& facts) {
+  facts.status = examination.status;
+  facts.hashes = examination.hashes;
+  facts.has_version = examination.version.has_value();
+  if (facts.has_version) facts.version = *examination.version;
+}
+
+}  // namespace
+
+int FileInspector::OpenImage(const RecordView& record, int& error) const {
+  const std::string exe =
+      options_.proc_root + "/" + std::to_string(record.process().self.pid) + "/exe";
+  int descriptor = open(exe.c_str(), kOpenFlags);
+  if (descriptor >= 0) return descriptor;
+  error = errno;
+  const bool elsewhere = record.contains(kSgrTagImageHost);
+  const std::string path(record.text(elsewhere ? kSgrTagImageHost : kSgrTagImage));
+  if (!path.starts_with('/')) return -1;
+  descriptor = open(path.c_str(), kOpenFlags);
+  if (descriptor < 0 && errno == EACCES) error = errno;
+  return descriptor;
+}
+
+void FileInspector::Inspect(const RecordView& record, const FactsNeeded& needed, Facts& facts) {
+  facts = {};
+  ExamineRequest request;
+  request.hashes = needed.hashes;
+  request.version = needed.version_info;
+  request.max_bytes = options_.max_bytes;
+  request.deadline = std::chrono::steady_clock::now() + options_.deadline;
+  const SgrFile file = record.process().image;
+  const bool is_known = file.inode != 0;
+  if (is_known) {
+    if (const auto cached = cache_.Find(file, request)) return Take(*cached, facts);
+  }
+  int error = 0;
+  const int descriptor = OpenImage(record, error);
+  if (descriptor < 0) {
+    facts.status = error == EACCES || error == EPERM ? HashStatus::kDenied : HashStatus::kGone;
+    return;
+  }
+  const Examination examination = ExamineFile(descriptor, file, request);
+  close(descriptor);
+  Take(examination, facts);
+  // Another file took the name after the program had ended.
+  if (facts.status == HashStatus::kChanged && error != 0) facts.status = HashStatus::kGone;
+  if (is_known) cache_.Add(file, examination);
+}
+
+}  // namespace sigmavm::collector
