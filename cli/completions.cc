@@ -89,8 +89,10 @@ std::string BashVerbCase(const CommandDescription& command, const VerbDescriptio
 }
 
 std::string BashScript(const CommandDescription& command) {
-  std::vector<std::string> first = VerbNames(command);
-  for (const std::string& word : FirstWords(command)) first.push_back(word);
+  std::vector<std::string> first = FirstWords(command);
+  for (const VerbDescription& verb : command.verbs) {
+    if (verb.name.find(' ') == std::string::npos) first.push_back(verb.name);
+  }
   AddNames(command.options, first);
   std::string out = R"(# Tab completion of sigmavm for bash.
 _sigmavm_words() { mapfile -t COMPREPLY < <(compgen -W "$1" -- "$cur"); }
