@@ -9,6 +9,7 @@
 #include "compiler/backend/profile/profile_reader.h"
 #include "compiler/backend/spl/clause.h"
 #include "compiler/backend/spl/pcre_pattern.h"
+#include "compiler/backend/spl/spl_correlation.h"
 #include "compiler/backend/spl/spl_search.h"
 #include "compiler/backend/spl/spl_text.h"
 #include "compiler/compile/compile.h"
@@ -290,6 +291,91 @@ TEST(SplSearch, NotesWhereSplunkDiffersInTheData) {
   ASSERT_EQ(translation.reasons.size(), 2u);
   EXPECT_EQ(translation.reasons[0].code, ReasonCode::kAbsentIsEmpty);
   EXPECT_EQ(translation.reasons[1].code, ReasonCode::kCaseFolding);
+}
+
+/// The search of a correlation over rules `ra` (Image: a) and `rb` (User: b), after its first two
+/// lines; or the reason of its refusal.
+std::string CorrelationBody(const std::string& correlation) {
+  SourceMap sources;
+  auto profile = FindProfile(Language::kSpl, "sysmon", sources);
+  EXPECT_TRUE(profile.ok());
+  compile::Compiler compiler(sources, 1);
+  const std::string logsource = "logsource: {product: windows, category: process_creation}\n";
+  compiler.AddText("rules.yml",
+                   "title: A\nname: ra\n" + logsource +
+                       "detection:\n  s:\n    Image: a\n  condition: s\n---\ntitle: B\nname: rb\n" +
+                       logsource + "detection:\n  s:\n    User: b\n  condition: s\n---\n" +
+                       "title: C\ncorrelation:\n" + correlation);
+  const compile::Compilation compilation = std::move(compiler).Compile();
+  EXPECT_EQ(compilation.correlation_plans.size(), 1u) << correlation;
+  if (compilation.correlation_plans.empty()) return "";
+  const ir::CorrelationPlan& plan = compilation.correlation_plans.front();
+  std::vector<CorrelatedRule> rules;
+  for (const ir::CorrelatedPlan& rule : plan.rules) {
+    rules.push_back({rule.reference, MapRule(compilation.plans[*rule.rule], *profile)});
+  }
+  const Translation translation = TranslateCorrelation(plan.correlation, rules, *profile);
+  if (translation.status == Status::kRefused) return translation.reasons.back().message;
+  return Body(translation);
+}
+
+TEST(SplCorrelation, CountsEventsInASlidingWindow) {
+  EXPECT_EQ(CorrelationBody("  type: event_count\n  rules: [ra]\n  group-by: [User]\n"
+                            "  timespan: 1m\n  condition: {gte: 3}\n"),
+            "    EventCode=\"1\"\n    Image=\"a\"\n"
+            "| eval sigma_rule_1=1\n"
+            "| where isnotnull('User')\n"
+            "| sort 0 _time\n"
+            "| streamstats global=false window=3 count as sigma_count_3 min(_time) as "
+            "sigma_first_3 by User\n"
+            "| where (sigma_count_3=3 AND round(_time-coalesce(sigma_first_3,0),6)<=60)");
+}
+
+TEST(SplCorrelation, MarksTheEventsOfSeveralRules) {
+  EXPECT_EQ(
+      CorrelationBody("  type: temporal\n  rules: [ra, rb]\n  group-by: [User]\n"
+                      "  timespan: 1m\n"),
+      "    ((EventCode=\"1\" AND Image=\"a\") OR (EventCode=\"1\" AND User=\"b\"))\n"
+      "| eval sigma_rule_1=if((match(coalesce('EventCode',\"\"),\"(?i)^1\\\\z\") AND "
+      "match(coalesce('Image',\"\"),\"(?i)^a\\\\z\")),1,0)\n"
+      "| eval sigma_rule_2=if((match(coalesce('EventCode',\"\"),\"(?i)^1\\\\z\") AND "
+      "match(coalesce('User',\"\"),\"(?i)^b\\\\z\")),1,0)\n"
+      "| where sigma_rule_1=1 OR sigma_rule_2=1\n"
+      "| where isnotnull('User')\n"
+      "| sort 0 _time\n"
+      "| eval sigma_time_1=if(sigma_rule_1=1,_time,null()), "
+      "sigma_time_2=if(sigma_rule_2=1,_time,null())\n"
+      "| streamstats max(sigma_time_1) as sigma_last_1 max(sigma_time_2) as sigma_last_2 by User\n"
+      "| eval sigma_rules=if(round(_time-coalesce(sigma_last_1,0),6)<=60,1,0)+"
+      "if(round(_time-coalesce(sigma_last_2,0),6)<=60,1,0)\n"
+      "| where sigma_rules>=2");
+}
+
+TEST(SplCorrelation, RefusesWhatSplCannotCompute) {
+  struct Case {
+    const char* name;
+    const char* correlation;
+    const char* reason;
+  };
+  const Case cases[] = {
+      {"InterpolatedPercentile",
+       "  type: value_percentile\n  rules: [ra]\n  timespan: 1m\n"
+       "  condition: {field: N, percentile: 50, gt: 1}\n",
+       "Splunk takes percentiles by rank and does not interpolate between values"},
+      {"LongerThanStreamstatsLooksBack",
+       "  type: event_count\n  rules: [ra]\n  timespan: 1m\n  condition: {gte: 20000}\n",
+       "Splunk's streamstats looks back over at most 10,000 events"},
+      {"SomeRulesInOrder",
+       "  type: temporal_ordered\n  rules: [ra, rb]\n  timespan: 1m\n  condition: {gte: 1}\n",
+       "an ordered correlation can only be said when it wants a hit of every rule"},
+      {"FieldThatCannotBeNamed",
+       "  type: event_count\n  rules: [ra]\n  group-by: [\"a'b\"]\n  timespan: 1m\n"
+       "  condition: {gte: 2}\n",
+       "field 'a'b' is not held by Sysmon"},
+  };
+  for (const Case& test : cases) {
+    EXPECT_EQ(CorrelationBody(test.correlation), test.reason) << test.name;
+  }
 }
 
 TEST(SplText, CommentsCannotEnd) {

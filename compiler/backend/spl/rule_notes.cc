@@ -29,7 +29,6 @@ void AddOnce(ReasonCode code, const char* message, Span span, std::vector<Reason
   }
 }
 
-// NOLINTNEXTLINE(misc-no-recursion): Limits::kConditionDepth bounds it
 void Collect(const ir::Expression& expression, std::vector<Reason>& notes) {
   for (const ir::Expression& child : expression.children) Collect(child, notes);
   if (expression.kind != ir::ExpressionKind::kPredicate) return;

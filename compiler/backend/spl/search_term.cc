@@ -126,7 +126,7 @@ std::vector<std::string> TellingTexts(const std::vector<std::string>& literals) 
 SearchTerm Plain(std::string text) { return {Coverage::kExact, MakeTerm(std::move(text)), {}, ""}; }
 
 SearchTerm OneOf(std::string field, Coverage coverage, std::vector<std::string> values) {
-  return {coverage, ValuesClause(field, values), std::move(values), field};
+  return {coverage, ValuesClause(field, values), std::move(values), std::move(field)};
 }
 
 /// The term of a predicate on a field that the search command sees.

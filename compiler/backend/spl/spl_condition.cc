@@ -18,7 +18,6 @@ class SearchWriter {
  public:
   explicit SearchWriter(const SearchScope& scope) : scope_(scope) {}
 
-  // NOLINTNEXTLINE(misc-no-recursion): Limits::kConditionDepth bounds it
   [[nodiscard]] SearchTerm Write(const Expression& expression) const {
     switch (expression.kind) {
       case ExpressionKind::kPredicate:
@@ -37,7 +36,6 @@ class SearchWriter {
   }
 
  private:
-  // NOLINTNEXTLINE(misc-no-recursion): Limits::kConditionDepth bounds it
   [[nodiscard]] SearchTerm WriteNot(const Expression& child) const {
     SearchTerm term = Write(child);
     if (term.coverage != Coverage::kExact) return {};
@@ -45,7 +43,6 @@ class SearchWriter {
   }
 
   /// Members that cannot be said are left to `where`.
-  // NOLINTNEXTLINE(misc-no-recursion): Limits::kConditionDepth bounds it
   [[nodiscard]] SearchTerm WriteAll(const Expression& expression) const {
     Coverage coverage = Coverage::kExact;
     std::vector<Clause> clauses;
@@ -59,7 +56,6 @@ class SearchWriter {
   }
 
   /// All members or nothing; values of one field become one list, at the place of the first.
-  // NOLINTNEXTLINE(misc-no-recursion): Limits::kConditionDepth bounds it
   [[nodiscard]] SearchTerm WriteAny(const Expression& expression) const {
     Coverage coverage = Coverage::kExact;
     std::vector<SearchTerm> terms;
@@ -105,7 +101,6 @@ class WhereWriter {
   WhereWriter(const SearchScope& scope, Condition& condition)
       : scope_(scope), condition_(condition) {}
 
-  // NOLINTNEXTLINE(misc-no-recursion): Limits::kConditionDepth bounds it
   [[nodiscard]] Clause Write(const Expression& expression, Missing missing) {
     switch (expression.kind) {
       case ExpressionKind::kPredicate:
@@ -125,7 +120,6 @@ class WhereWriter {
   }
 
  private:
-  // NOLINTNEXTLINE(misc-no-recursion): Limits::kConditionDepth bounds it
   Clause WriteGroup(const Expression& expression) {
     const bool all = expression.kind == ExpressionKind::kAnd;
     if (expression.children.empty()) return MakeTerm(all ? "1=1" : "1=0");
@@ -160,7 +154,6 @@ class Divider {
  public:
   explicit Divider(const SearchScope& scope) : writer_(scope) {}
 
-  // NOLINTNEXTLINE(misc-no-recursion): Limits::kConditionDepth bounds it
   void Divide(const Expression& expression) {
     if (expression.kind == ExpressionKind::kAnd) {
       for (const Expression& child : expression.children) Divide(child);
@@ -214,6 +207,10 @@ void Order(std::vector<Clause>& clauses) {
 }
 
 }  // namespace
+
+Clause MakeDecision(const Expression& expression, const SearchScope& scope, Condition& condition) {
+  return WhereWriter(scope, condition).Write(expression, Missing::kMustDecide);
+}
 
 Condition MakeCondition(const Expression& expression, const SearchScope& scope) {
   Divider divider(scope);

@@ -22,6 +22,11 @@ struct Condition {
   std::vector<Reason> reasons;  ///< a refusal: the condition cannot be said
 };
 
+/// The whole expression as one condition of eval, true or false and never null. Fields that it
+/// tests and reasons are added to `condition`.
+[[nodiscard]] Clause MakeDecision(const ir::Expression& expression, const SearchScope& scope,
+                                  Condition& condition);
+
 [[nodiscard]] Condition MakeCondition(const ir::Expression& expression, const SearchScope& scope);
 
 }  // namespace sigmavm::backend::spl

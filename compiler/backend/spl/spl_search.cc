@@ -8,35 +8,16 @@
 
 #include "compiler/backend/spl/clause.h"
 #include "compiler/backend/spl/rule_notes.h"
+#include "compiler/backend/spl/search_text.h"
 #include "compiler/backend/spl/spl_condition.h"
 #include "compiler/backend/spl/spl_text.h"
 
 namespace sigmavm::backend::spl {
 namespace {
 
-constexpr size_t kIndent = 4;
 // tstats leaves out rows without a value for a field it groups by, unless that has a stand-in.
 constexpr std::string_view kStandIn = "(none)";
 constexpr std::string_view kSummariesMacro = "sigma_summariesonly";
-
-std::string_view LevelText(model::Level level) {
-  constexpr std::string_view kNames[] = {"", "informational", "low", "medium", "high", "critical"};
-  return kNames[static_cast<size_t>(level)];
-}
-
-// Title, id and level. Not at the very beginning, for what follows must stay the first command.
-std::string Comment(const model::Metadata& meta) {
-  std::string text = meta.title.text;
-  if (meta.id.present()) text += ", id " + meta.id.text;
-  if (meta.level != model::Level::kNone) text += ", level " + std::string(LevelText(meta.level));
-  return "``` " + CommentText(text) + " ```";
-}
-
-void AppendWord(std::string_view word, std::string& out) {
-  if (word.empty()) return;
-  if (!out.empty()) out += ' ';
-  out += word;
-}
 
 // EventCode=1, or a list.
 std::string EventIds(const MappedRule& rule) {
@@ -46,33 +27,6 @@ std::string EventIds(const MappedRule& rule) {
   values.reserve(ids.size());
   for (const uint32_t id : ids) values.push_back(std::to_string(id));
   return Render(ValuesClause(SearchField(rule.source->event_id_column), values), 0);
-}
-
-void AppendTerms(const std::vector<Clause>& terms, size_t indent, std::string& out) {
-  for (const Clause& term : terms) {
-    out += "\n" + std::string(indent, ' ') + Render(term, indent);
-  }
-}
-
-void AppendWhere(const std::vector<Clause>& clauses, std::string& out) {
-  if (clauses.empty()) return;
-  if (clauses.size() == 1) {
-    out += "\n| where " + Render(clauses.front(), 0);
-    return;
-  }
-  out += "\n| where";
-  for (size_t i = 0; i < clauses.size(); ++i) {
-    out += "\n" + std::string(kIndent, ' ') + (i == 0 ? "" : "AND ") + Render(clauses[i], kIndent);
-  }
-}
-
-// The computed columns that `where` needs.
-void AppendEval(const Source& source, const Condition& condition, std::string& out) {
-  for (const Column& column : source.columns) {
-    if (!column.expression.empty() && condition.where_fields.count(column.name) != 0) {
-      out += "\n| eval " + column.name + "=" + column.expression;
-    }
-  }
 }
 
 std::string EventSearch(const MappedRule& rule, const Condition& condition) {
@@ -86,7 +40,7 @@ std::string EventSearch(const MappedRule& rule, const Condition& condition) {
     if (!condition.search.empty()) out += "\n| search";
   }
   AppendTerms(condition.search, kIndent, out);
-  AppendEval(source, condition, out);
+  AppendEval(source, condition.where_fields, out);
   AppendWhere(condition.where, out);
   return out;
 }
@@ -144,25 +98,6 @@ void CheckModel(const Source& source, Condition& condition) {
   }
 }
 
-void CheckLength(const MappedRule& rule, Translation& translation) {
-  const size_t limit = rule.profile->limits.query_characters;
-  if (limit == 0 || translation.query.size() <= limit) return;
-  translation.reasons.push_back({ReasonCode::kQueryTooLong, Gravity::kRefusal,
-                                 "the search has " + std::to_string(translation.query.size()) +
-                                     " characters, " + rule.profile->name + " takes " +
-                                     std::to_string(limit),
-                                 rule.plan->meta.title.span});
-}
-
-void AppendReasons(const std::vector<Reason>& from, std::vector<Reason>& to) {
-  for (const Reason& reason : from) {
-    const auto same = [&](const Reason& other) {
-      return other.code == reason.code && other.message == reason.message;
-    };
-    if (std::none_of(to.begin(), to.end(), same)) to.push_back(reason);
-  }
-}
-
 }  // namespace
 
 Translation WriteSearch(const MappedRule& rule) {
@@ -176,10 +111,9 @@ Translation WriteSearch(const MappedRule& rule) {
   AppendReasons(NotesOn(rule.expression), translation.reasons);
   if (StatusOf(translation.reasons) != Status::kRefused) {
     translation.query = model ? ModelSearch(rule, condition) : EventSearch(rule, condition);
-    CheckLength(rule, translation);
+    CheckLength(*rule.profile, rule.plan->meta.title.span, translation);
   }
-  translation.status = StatusOf(translation.reasons);
-  if (translation.status == Status::kRefused) translation.query.clear();
+  Finish(translation);
   return translation;
 }
 

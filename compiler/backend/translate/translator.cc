@@ -7,6 +7,7 @@
 #include "compiler/backend/kql/kql_correlation.h"
 #include "compiler/backend/kql/kql_query.h"
 #include "compiler/backend/mapping/mapped_rule.h"
+#include "compiler/backend/spl/spl_correlation.h"
 #include "compiler/backend/spl/spl_search.h"
 
 namespace sigmavm::backend {
@@ -33,7 +34,7 @@ Translation Translate(const ir::CorrelationPlan& plan, std::span<const ir::RuleP
   if (profile.language == Language::kKql) {
     return kql::TranslateCorrelation(plan.correlation, counted, profile);
   }
-  return refuse("correlations are not translated to SPL yet");
+  return spl::TranslateCorrelation(plan.correlation, counted, profile);
 }
 
 }  // namespace sigmavm::backend
