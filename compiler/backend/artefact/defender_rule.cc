@@ -14,8 +14,8 @@ constexpr size_t kDescriptionUnits = 5'000;
 
 // What Defender makes alerts of: without these columns it refuses the detection.
 const std::vector<std::string_view>& RequiredColumns() {
-  static const std::vector<std::string_view> columns = {"Timestamp", "ReportId", "DeviceId"};
-  return columns;
+  static const std::vector<std::string_view> kColumns = {"Timestamp", "ReportId", "DeviceId"};
+  return kColumns;
 }
 
 std::string MissingColumn(const DeployableRule& rule) {
