@@ -23,6 +23,12 @@ TEST(HelpTest, TextsAreAsReviewed) {
                            "explain", "inspect", "keygen", "manual", "test", "version"}) {
     ExpectGolden(verb, RunSigmavm({verb, "--help"}).out);
   }
+  for (const char* word : {"fields", "replay", "status"}) {
+    const std::string text = RunSigmavm({"collect", word, "--help"}).out;
+    ExpectGolden(std::string("collect-") + word, text);
+    EXPECT_EQ(RunSigmavm({std::string("collect-") + word, "--help"}).out, text);
+    for (const std::string& line : Lines(text)) EXPECT_LE(line.size(), 100u) << line;
+  }
 }
 
 TEST(HelpTest, LinesFitIntoHundredColumns) {
@@ -44,6 +50,7 @@ TEST(HelpTest, MisspeltWordsGetASuggestion) {
       {{"check", "--fromat", "json", "x"}, "did you mean '--format'?"},
       {{"check", "--format", "jsn", "x"}, "did you mean 'json'?"},
       {{"completions", "bsh"}, "did you mean 'bash'?"},
+      {{"collect"}, "it is one of status, replay, fields"},
   };
   for (const Case& one : cases) {
     const CommandResult result = RunSigmavm(one.arguments);
@@ -77,7 +84,9 @@ TEST(HelpTest, BashCompletesVerbsOptionsAndValues) {
   };
   for (const Case& one :
        {Case{"sigmavm ev", "eval"}, Case{"sigmavm eval --incl", "--include-event"},
-        Case{"sigmavm eval --format nd", "ndjson"}, Case{"sigmavm -q completions f", "fish"}}) {
+        Case{"sigmavm eval --format nd", "ndjson"}, Case{"sigmavm -q completions f", "fish"},
+        Case{"sigmavm coll", "collect"}, Case{"sigmavm collect rep", "replay"},
+        Case{"sigmavm collect replay --min", "--min-level"}}) {
     const std::string output = folder.Path("completed");
     const std::string command = "bash -c 'source " + script + "; COMP_WORDS=(" + one.words +
                                 "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _sigmavm; " +

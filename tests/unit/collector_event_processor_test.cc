@@ -29,9 +29,10 @@ class MemorySink : public MessageSink {
 /// Matches every event whose image ends like this.
 class ImageRule : public EventEvaluator {
  public:
-  ImageRule(std::string title, RuleLevel level, std::string ending) : ending_(std::move(ending)) {
-    rule_.id = "id of " + title;
-    rule_.title = std::move(title);
+  ImageRule(const std::string& title, RuleLevel level, std::string ending)
+      : id_("id of " + title), title_(title), ending_(std::move(ending)) {
+    rule_.id = id_;
+    rule_.title = title_;
     rule_.level = level;
     rule_.tags = {"attack.execution", "attack.t1059.004"};
   }
@@ -51,6 +52,8 @@ class ImageRule : public EventEvaluator {
   std::atomic<uint64_t> asked_ = 0;
 
  private:
+  std::string id_;
+  std::string title_;
   std::string ending_;
   RuleFacts rule_;
   std::vector<RuleMatch> matches_;
