@@ -26,6 +26,15 @@ Reason NoCounterpart(const ir::Predicate& predicate, const Column& column) {
                      column.name + "'");
 }
 
+/// The number of a text that is written as records write numbers; the text 04 is no 4.
+std::optional<int64_t> WrittenNumber(const std::string& text) {
+  const auto number = WholeNumber(text);
+  if (!number) return std::nullopt;
+  const bool is_plain = text == std::to_string(*number);
+  const bool is_hex = *number >= 0 && Folded(text) == HexText(*number);
+  return is_plain || is_hex ? number : std::nullopt;
+}
+
 bool IsAnyText(const ir::Operand& operand) {
   const auto* text = std::get_if<ir::TextMatch>(&operand);
   return text != nullptr && text->parts.size() == 1 &&
@@ -43,7 +52,7 @@ ColumnTest TestNumberColumn(const ir::Predicate& predicate, const Column& column
   }
   const auto* text = std::get_if<ir::TextMatch>(&predicate.operand);
   const auto literal = text == nullptr ? std::nullopt : LiteralOf(*text);
-  const auto number = literal ? WholeNumber(*literal) : std::nullopt;
+  const auto number = literal ? WrittenNumber(*literal) : std::nullopt;
   if (!number) return NoCounterpart(predicate, column);
   return With(predicate, column.name, ir::NumberMatch{ir::Comparison::kEqual, *number});
 }
@@ -57,7 +66,7 @@ ColumnTest TestHexColumn(const ir::Predicate& predicate, const Column& column) {
     }
   } else if (const auto* text = std::get_if<ir::TextMatch>(&predicate.operand)) {
     const auto literal = LiteralOf(*text);
-    if (literal) number = WholeNumber(*literal);
+    if (literal) number = WrittenNumber(*literal);
   }
   if (!number || *number < 0) return NoCounterpart(predicate, column);
   return With(predicate, column.name, Text(HexText(*number)));
