@@ -25,7 +25,8 @@ std::string CountsLine(const ordered_json& counts) {
   if (!counts.is_object()) return {};
   std::string out = counts.value("seen", ordered_json(0)).dump() + " seen, " +
                     counts.value("delivered", ordered_json(0)).dump() + " delivered";
-  for (const auto& [kind, count] : counts.value("dropped", ordered_json::object()).items()) {
+  const ordered_json dropped = counts.value("dropped", ordered_json::object());
+  for (const auto& [kind, count] : dropped.items()) {
     if (count != 0) out += ", " + count.dump() + " lost (" + kind + ")";
   }
   if (counts.contains("last_error")) out += "; last error: " + ValueText(counts["last_error"]);
@@ -38,10 +39,12 @@ std::string Table(const ordered_json& status) {
     if (value.is_structured()) continue;
     out += Pad(name, kNameWidth) + ValueText(value) + "\n";
   }
-  for (const auto& [name, counts] : status.value("stages", ordered_json::object()).items()) {
+  const ordered_json stages = status.value("stages", ordered_json::object());
+  for (const auto& [name, counts] : stages.items()) {
     out += Pad("stage " + name, kNameWidth) + CountsLine(counts) + "\n";
   }
-  for (const ordered_json& output : status.value("outputs", ordered_json::array())) {
+  const ordered_json outputs = status.value("outputs", ordered_json::array());
+  for (const ordered_json& output : outputs) {
     if (!output.is_object()) continue;
     out += "output " + ValueText(output.value("name", ordered_json(""))) + ": " +
            CountsLine(output) + "\n";
