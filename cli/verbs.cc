@@ -14,6 +14,8 @@ const std::vector<VerbEntry>& AllVerbs() {
        MakeExplainVerb},
       {"demo", "Events", "Evaluate bundled records with bundled rules and explain a hit",
        MakeDemoVerb},
+      {"collect run", "Collector", "Evaluate rules on processes as this machine starts them",
+       MakeCollectRunVerb},
       {"collect status", "Collector", "Show how a running collector does", MakeCollectStatusVerb},
       {"collect replay", "Collector", "Evaluate rules on captured process starts",
        MakeCollectReplayVerb},

@@ -11,6 +11,7 @@ namespace sigmavm::cli {
 [[nodiscard]] std::unique_ptr<Verb> MakeCheckVerb();
 [[nodiscard]] std::unique_ptr<Verb> MakeCollectFieldsVerb();
 [[nodiscard]] std::unique_ptr<Verb> MakeCollectReplayVerb();
+[[nodiscard]] std::unique_ptr<Verb> MakeCollectRunVerb();
 [[nodiscard]] std::unique_ptr<Verb> MakeCollectStatusVerb();
 [[nodiscard]] std::unique_ptr<Verb> MakeCompileVerb();
 [[nodiscard]] std::unique_ptr<Verb> MakeCompletionsVerb();

@@ -23,7 +23,7 @@ TEST(HelpTest, TextsAreAsReviewed) {
                            "explain", "inspect", "keygen", "manual", "test", "version"}) {
     ExpectGolden(verb, RunSigmavm({verb, "--help"}).out);
   }
-  for (const char* word : {"fields", "replay", "status"}) {
+  for (const char* word : {"fields", "replay", "run", "status"}) {
     const std::string text = RunSigmavm({"collect", word, "--help"}).out;
     ExpectGolden(std::string("collect-") + word, text);
     EXPECT_EQ(RunSigmavm({std::string("collect-") + word, "--help"}).out, text);
@@ -50,7 +50,7 @@ TEST(HelpTest, MisspeltWordsGetASuggestion) {
       {{"check", "--fromat", "json", "x"}, "did you mean '--format'?"},
       {{"check", "--format", "jsn", "x"}, "did you mean 'json'?"},
       {{"completions", "bsh"}, "did you mean 'bash'?"},
-      {{"collect"}, "it is one of status, replay, fields"},
+      {{"collect"}, "it is one of run, status, replay, fields"},
   };
   for (const Case& one : cases) {
     const CommandResult result = RunSigmavm(one.arguments);

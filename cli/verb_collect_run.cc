@@ -1,0 +1,72 @@
+// `sigmavm collect run`: evaluates rules on processes as this machine starts them.
+#include <CLI/CLI.hpp>
+
+#include "cli/collector_service.h"
+#include "cli/options.h"
+#include "cli/verbs.h"
+
+namespace sigmavm::cli {
+namespace {
+
+class CollectRunVerb : public Verb {
+ public:
+  void Describe(CLI::App& app) override {
+    AddValues(app, "-r,--rules", options_.rules.paths, "RULES",
+              "Rule file, folder of rules or compiled program");
+    AddCollectOutputOptions(app, options_.outputs);
+    AddFlag(app, "--hashes", options_.hashes,
+            "Hash the program of every event, even if no rule asks for it");
+    AddValue(app, "--capture", options_.capture, "FILE",
+             "Append all records to this file, for `collect replay`");
+    AddLevelOption(app, "--min-level", options_.min_level,
+                   "Only alerts of this level or a higher one");
+    AddValue(app, "--state-dir", options_.state_directory, "DIR",
+             "Where the collector keeps its lock and status");
+    AddValue(app, "--ring-size", ring_size_, "SIZE",
+             "Memory between kernel and collector, such as 8M");
+    AddValue(app, "--queue-size", queue_size_, "SIZE",
+             "Memory for events that wait to be evaluated, such as 8M");
+    AddCompileOptions(app, options_.rules);
+    AddTrustOption(app, options_.rules);
+    AddAllowInvalidOption(app, options_.rules);
+    app.footer(
+        "Without --output and --alerts, alerts go to standard output, or events when there are no\n"
+        "rules. TARGET is a file (FILE,size=100M,keep=5 rotates it), journald, syslog or -.\n"
+        "Rules are loaded again when their files change and on SIGHUP; SIGTERM ends in order.\n"
+        "Examples:\n"
+        "  sigmavm collect run -r rules/\n"
+        "  sigmavm collect run -r pack.sgp --alerts ecs:journald --output xml:/var/log/eid1.xml");
+  }
+
+  void Run(Session& session) override {
+    uint64_t ring = 0;
+    if (!ReadSize(session, "--ring-size", ring_size_, ring) ||
+        !ReadSize(session, "--queue-size", queue_size_, options_.queue_bytes)) {
+      return;
+    }
+    options_.ring_bytes = static_cast<uint32_t>(ring);
+    CollectorService(session, options_).Run();
+  }
+
+ private:
+  static constexpr uint64_t kLargestSize = uint64_t{1} << 30;
+
+  static bool ReadSize(Session& session, const char* option, const std::string& text,
+                       uint64_t& size) {
+    if (collector::ParseSize(text, size) && size > 0 && size <= kLargestSize) return true;
+    session.Fail(ExitCode::kUsage, ErrorAt(DiagnosticCode::kBadUsage, option,
+                                           "'" + text + "' is not a size from 1 to 1G",
+                                           "write a number of bytes, perhaps with K, M or G"));
+    return false;
+  }
+
+  CollectorOptions options_;
+  std::string ring_size_ = "8M";
+  std::string queue_size_ = "8M";
+};
+
+}  // namespace
+
+std::unique_ptr<Verb> MakeCollectRunVerb() { return std::make_unique<CollectRunVerb>(); }
+
+}  // namespace sigmavm::cli
