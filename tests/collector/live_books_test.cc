@@ -43,7 +43,10 @@ void ReadUntilQuiet(RecordSource& source, milliseconds quiet, Tally& tally) {
   while (true) {
     batch.Clear();
     if (source.Read(batch, quiet) != ReadStatus::kRecords) return;
-    for (size_t i = 0; i < batch.size(); ++i) tally.Take(OwnedRecord(batch[i]).view());
+    for (size_t i = 0; i < batch.size(); ++i) {
+      const OwnedRecord owned(batch[i]);
+      tally.Take(owned.view());
+    }
   }
 }
 
@@ -70,7 +73,10 @@ TEST(LiveBooks, NothingIsLostAtFullRate) {
     SpawnMany(100);
     RecordBatch batch;
     if (source->Read(batch, milliseconds(0)) != ReadStatus::kRecords) continue;
-    for (size_t r = 0; r < batch.size(); ++r) tally.Take(OwnedRecord(batch[r]).view());
+    for (size_t r = 0; r < batch.size(); ++r) {
+      const OwnedRecord owned(batch[r]);
+      tally.Take(owned.view());
+    }
   }
   source->Stop();
   ReadUntilQuiet(*source, milliseconds(100), tally);

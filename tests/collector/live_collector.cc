@@ -49,6 +49,7 @@ SubjectFolder::~SubjectFolder() {
 
 pid_t Spawn(const std::vector<std::string>& arguments) {
   std::vector<char*> pointers;
+  pointers.reserve(arguments.size() + 1);
   for (const std::string& argument : arguments) {
     pointers.push_back(const_cast<char*>(argument.c_str()));
   }
