@@ -86,6 +86,7 @@ TEST_F(LiveHold, DecisionSeesTheFileBeforeItRuns) {
   EXPECT_EQ(seen.st_ino, file.st_ino);
   EXPECT_EQ(seen.st_dev, file.st_dev);
   EXPECT_EQ(hold_->Counters().allowed, 1U);
+  hold_.reset();  // before what the decision refers to
 }
 
 TEST_F(LiveHold, DeniedProgramDoesNotRun) {
@@ -131,6 +132,7 @@ TEST_F(LiveHold, SlowDecisionIsNotAwaitedBeyondTheDeadline) {
   const ExecHoldCounters counters = hold_->Counters();
   EXPECT_EQ(counters.timed_out, 2U);
   EXPECT_EQ(counters.denied, 0U);
+  hold_.reset();  // before what the decision refers to
 }
 
 TEST_F(LiveHold, ProgramsBeyondTheQueueRunAtOnce) {

@@ -97,7 +97,7 @@ static __always_inline __u32 ExecFlags(struct linux_binprm* bprm,
   __u32 flags = ImageFlags(&process->image);
   if (process->old_tid != process->self.tid) flags |= kSgrFlagThreadExec;
   if (BPF_CORE_READ_BITFIELD_PROBED(bprm, secureexec)) flags |= kSgrFlagElevated;
-  if (BPF_CORE_READ(bprm, interp) != BPF_CORE_READ(bprm, filename)) flags |= kSgrFlagScript;
+  if (bprm->interp != bprm->filename) flags |= kSgrFlagScript;
   return flags;
 }
 
@@ -109,8 +109,8 @@ static __always_inline void FillCreator(struct SgrProcess* process) {
 
 // The arguments as exec has just laid them out; later the process may write there.
 static __always_inline void AppendArguments(struct Workspace* space, struct mm_struct* mm) {
-  unsigned long begin = BPF_CORE_READ(mm, arg_start);
-  __u32 full = BPF_CORE_READ(mm, arg_end) - begin;
+  unsigned long begin = mm->arg_start;
+  __u32 full = mm->arg_end - begin;
   __u8* data = StringData(space, kArgumentBytes);
   if (!data || full == 0) return;
   __u32 stored = full;
@@ -126,22 +126,22 @@ static __always_inline void AppendArguments(struct Workspace* space, struct mm_s
 static __always_inline void BuildCreate(struct Borrowed* borrowed, struct task_struct* task,
                                         pid_t old_tid, struct linux_binprm* bprm) {
   struct Workspace* space = borrowed->space;
-  struct file* image = BPF_CORE_READ(bprm, file);
+  struct file* image = bprm->file;
   BeginRecord(space, kSgrCreate, sizeof(struct SgrProcess));
   struct SgrProcess* process = (struct SgrProcess*)(space->record + sizeof(struct SgrHeader));
   FillProcess(process, task);
   FillCreator(process);
-  FillFile(&process->image, BPF_CORE_READ(image, f_inode));
+  FillFile(&process->image, image->f_inode);
   process->old_tid = old_tid;
-  process->argument_count = BPF_CORE_READ(bprm, argc);
-  process->environment_count = BPF_CORE_READ(bprm, envc);
+  process->argument_count = bprm->argc;
+  process->environment_count = bprm->envc;
   __u32 flags = ExecFlags(bprm, process);
   HeaderOf(space)->flags = flags;
-  AppendText(space, kSgrTagFileName, BPF_CORE_READ(bprm, filename), kPathBytes + kSgrAlignment);
+  AppendText(space, kSgrTagFileName, bprm->filename, kPathBytes + kSgrAlignment);
   if (flags & kSgrFlagScript) {
-    AppendText(space, kSgrTagInterpreter, BPF_CORE_READ(bprm, interp), kShortBytes);
+    AppendText(space, kSgrTagInterpreter, bprm->interp, kShortBytes);
   }
-  AppendArguments(space, BPF_CORE_READ(task, mm));
+  AppendArguments(space, task->mm);
   AppendNames(space, task);
   AppendCgroup(space, borrowed->walk, task);
   AppendPaths(space, borrowed->walk, task, image);
@@ -158,8 +158,8 @@ int BPF_PROG(OnExec, struct task_struct* task, pid_t old_tid, struct linux_binpr
 
 SEC("tp_btf/sched_process_fork")
 int BPF_PROG(OnFork, struct task_struct* creator, struct task_struct* child) {
-  __u32 pid = BPF_CORE_READ(child, tgid);
-  if ((__u32)BPF_CORE_READ(child, pid) != pid) return 0;  // a thread
+  __u32 pid = child->tgid;
+  if ((__u32)child->pid != pid) return 0;  // a thread
   struct SgrTask creating;
   FillTask(&creating, creator);
   bpf_map_update_elem(&creators, &pid, &creating, BPF_ANY);
@@ -169,7 +169,7 @@ int BPF_PROG(OnFork, struct task_struct* creator, struct task_struct* child) {
   struct SgrFork* fork = (struct SgrFork*)(borrowed.space->record + sizeof(struct SgrHeader));
   __u32 pid_ns;
   FillTask(&fork->child, child);
-  FillTask(&fork->parent, BPF_CORE_READ(child, real_parent));
+  FillTask(&fork->parent, child->real_parent);
   fork->creator = creating;
   fork->pid_in_ns = InnermostPid(child, &pid_ns);
   Deliver(&borrowed);
@@ -179,24 +179,24 @@ int BPF_PROG(OnFork, struct task_struct* creator, struct task_struct* child) {
 static __always_inline int IsLastThread(__u64* arguments, struct task_struct* task) {
   // Before 6.16 the tracepoint does not say; two threads that end together may then both be last.
   if (settings.exit_has_group_dead) return arguments[1] & 1;
-  return BPF_CORE_READ(task, signal, live.counter) == 0;
+  return task->signal->live.counter == 0;
 }
 
 SEC("tp_btf/sched_process_exit")
 int OnExit(__u64* arguments) {
   struct task_struct* task = (struct task_struct*)arguments[0];
   if (!IsLastThread(arguments, task)) return 0;
-  __u32 pid = BPF_CORE_READ(task, tgid);
+  __u32 pid = task->tgid;
   bpf_map_delete_elem(&creators, &pid);
   struct Borrowed borrowed;
   if (!Borrow(&borrowed)) return 0;
   BeginRecord(borrowed.space, kSgrExit, sizeof(struct SgrExit));
   struct SgrExit* end = (struct SgrExit*)(borrowed.space->record + sizeof(struct SgrHeader));
   FillTask(&end->self, task);
-  if (BPF_CORE_READ(task, signal, flags) & kGroupExit) {
-    end->status = BPF_CORE_READ(task, signal, group_exit_code);
+  if (task->signal->flags & kGroupExit) {
+    end->status = task->signal->group_exit_code;
   } else {
-    end->status = BPF_CORE_READ(task, group_leader, exit_code);
+    end->status = task->group_leader->exit_code;
   }
   Deliver(&borrowed);
   return 0;
@@ -219,8 +219,8 @@ struct {
 // The arguments where the process has them now, perhaps changed.
 static __always_inline void AppendPresentArguments(struct Workspace* space,
                                                    struct task_struct* task, struct mm_struct* mm) {
-  unsigned long begin = BPF_CORE_READ(mm, arg_start);
-  __u32 full = BPF_CORE_READ(mm, arg_end) - begin;
+  unsigned long begin = mm->arg_start;
+  __u32 full = mm->arg_end - begin;
   __u8* data = StringData(space, kArgumentBytes);
   if (!data || full == 0) return;
   __u32 stored = full;
@@ -242,12 +242,12 @@ static __always_inline void BuildSnapshot(struct Workspace* space, struct PathWa
   HeaderOf(space)->flags = kSgrFlagPreexisting;
   AppendNames(space, task);
   AppendCgroup(space, walk, task);
-  struct mm_struct* mm = BPF_CORE_READ(task, mm);
-  if (BPF_CORE_READ(task, flags) & kKernelThread) {
+  struct mm_struct* mm = task->mm;
+  if (task->flags & kKernelThread) {
     HeaderOf(space)->flags |= kSgrFlagKernelThread;
   } else if (mm) {
-    struct file* image = BPF_CORE_READ(mm, exe_file);
-    FillFile(&process->image, BPF_CORE_READ(image, f_inode));
+    struct file* image = mm->exe_file;
+    FillFile(&process->image, image->f_inode);
     HeaderOf(space)->flags |= ImageFlags(&process->image);
     AppendPresentArguments(space, task, mm);
     AppendPaths(space, walk, task, image);
@@ -257,7 +257,7 @@ static __always_inline void BuildSnapshot(struct Workspace* space, struct PathWa
 SEC("iter.s/task")
 int OnTask(struct bpf_iter__task* context) {
   struct task_struct* task = context->task;
-  if (!task || BPF_CORE_READ(task, pid) != BPF_CORE_READ(task, tgid)) return 0;
+  if (!task || task->pid != task->tgid) return 0;
   __u32 key = 0;
   struct Workspace* space = bpf_map_lookup_elem(&snapshot_workspace, &key);
   struct PathWalk* walk = bpf_map_lookup_elem(&snapshot_walk, &key);

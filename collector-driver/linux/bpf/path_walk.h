@@ -36,29 +36,35 @@ static __always_inline int Prepend(struct PathWalk* walk, const void* name, __u3
 }
 
 static __always_inline int PrependName(struct PathWalk* walk, struct dentry* dentry, int slash) {
-  return Prepend(walk, BPF_CORE_READ(dentry, d_name.name), BPF_CORE_READ(dentry, d_name.len),
-                 slash);
+  struct qstr name;
+  bpf_core_read(&name, sizeof name, &dentry->d_name);
+  return Prepend(walk, name.name, name.len, slash);
+}
+
+// From the root of a mount to where it is mounted. 1 at the top of the namespace.
+static __always_inline long StepToOuterMount(struct PathWalk* walk) {
+  struct mount* inner = MountOf(walk->mount);
+  struct mount* outer = BPF_CORE_READ(inner, mnt_parent);
+  if (outer == inner) {
+    walk->status = kSgrStringWhole;
+    return 1;
+  }
+  walk->dentry = BPF_CORE_READ(inner, mnt_mountpoint);
+  walk->mount = (struct vfsmount*)((char*)outer + bpf_core_field_offset(struct mount, mnt));
+  walk->mount_root = BPF_CORE_READ(outer, mnt.mnt_root);
+  return 0;
 }
 
 // One step upwards; the callback of bpf_loop, which ends at a result of 1.
 static long StepUp(__u32 step, void* context) {
   struct PathWalk* walk = *(struct PathWalk**)context;
   struct dentry* dentry = walk->dentry;
-  struct vfsmount* mount = walk->mount;
-  if (dentry == walk->root_dentry && mount == walk->root_mount && !walk->root_position) {
+  if (dentry == walk->root_dentry && walk->mount == walk->root_mount && !walk->root_position) {
     walk->root_position = walk->position;
+    walk->status = kSgrStringWhole;
+    if (walk->ends_at_root) return 1;
   }
-  if (dentry == BPF_CORE_READ(mount, mnt_root)) {
-    struct mount* inner = MountOf(mount);
-    struct mount* outer = BPF_CORE_READ(inner, mnt_parent);
-    if (outer == inner) {
-      walk->status = kSgrStringWhole;
-      return 1;
-    }
-    walk->dentry = BPF_CORE_READ(inner, mnt_mountpoint);
-    walk->mount = (struct vfsmount*)((char*)outer + bpf_core_field_offset(struct mount, mnt));
-    return 0;
-  }
+  if (dentry == walk->mount_root) return StepToOuterMount(walk);
   struct dentry* parent = BPF_CORE_READ(dentry, d_parent);
   if (parent == dentry) {
     PrependName(walk, dentry, 0);
@@ -69,18 +75,17 @@ static long StepUp(__u32 step, void* context) {
   return PrependName(walk, dentry, 1);
 }
 
-// Walks from (dentry, mount) to the top of the mount namespace. The path is then
-// bytes[position..kPathBytes - 1): empty for the top itself.
+// Walks from (dentry, mount) to the top of the mount namespace, or to the root folder that `walk`
+// names if it is told to end there. The path is then bytes[position..kPathBytes - 1): empty for the
+// top itself.
 static __always_inline void WalkPath(struct PathWalk* walk, struct dentry* dentry,
-                                     struct vfsmount* mount, struct dentry* root_dentry,
-                                     struct vfsmount* root_mount) {
+                                     struct vfsmount* mount) {
   walk->position = kPathBytes - 1;
   walk->root_position = 0;
   walk->status = kSgrStringTooDeep;
   walk->dentry = dentry;
   walk->mount = mount;
-  walk->root_dentry = root_dentry;
-  walk->root_mount = root_mount;
+  walk->mount_root = BPF_CORE_READ(mount, mnt_root);
   bpf_loop(kPathSteps, StepUp, &walk, 0);
 }
 

@@ -131,6 +131,7 @@ struct inode___plain {
 };
 
 struct qstr {
+  __u32 hash;
   __u32 len;
   const unsigned char* name;
 };

@@ -21,10 +21,11 @@ struct PathWalk {
   __u32 position;       // of the first byte of the path so far
   __u32 root_position;  // where the process's root folder was met; 0: not yet
   __u32 status;         // SgrStringStatus
-  __u32 reserved;
+  __u32 ends_at_root;   // the walk need not go beyond the root folder
   struct dentry* dentry;
   struct vfsmount* mount;
-  struct dentry* root_dentry;
+  struct dentry* mount_root;   // of `mount`
+  struct dentry* root_dentry;  // the process's root folder; null: not looked for
   struct vfsmount* root_mount;
   struct kernfs_node* cgroup;
   __u8 bytes[kPathBytes + kNameBytes];  // names of unknown length are read into the end
