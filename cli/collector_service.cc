@@ -8,6 +8,9 @@
 #include "cli/rule_set.h"
 #include "cli/version.h"
 #include "collector-driver/linux/bpf_source.h"
+#include "collector-driver/linux/privileges.h"
+#include "collector-driver/linux/proc_connector_source.h"
+#include "collector-driver/linux/restart_note.h"
 #include "collector-driver/linux/service/file_inspector.h"
 #include "collector-driver/linux/service/machine.h"
 #include "collector-driver/linux/service/status_text.h"
@@ -16,12 +19,19 @@ namespace sigmavm::cli {
 namespace {
 
 using std::chrono::milliseconds;
+using std::chrono::seconds;
 using Clock = std::chrono::steady_clock;
 
 constexpr milliseconds kPoll{100};
 constexpr milliseconds kDrain{10'000};
+constexpr seconds kNoteInterval{5};
 // Files are written one after the other: the reload waits for the last one.
 constexpr milliseconds kReloadDelay{500};
+
+// Capabilities that enrichment uses, by their numbers in linux/capability.h: to read and hash files
+// of others, and /proc of others.
+constexpr int kCapDacReadSearch = 2;
+constexpr int kCapSysPtrace = 19;
 
 }  // namespace
 
@@ -68,20 +78,43 @@ bool CollectorService::Prepare() {
     return false;
   }
   status_.emplace(std::move(*status));
-  return OpenSource();
+  return OpenSource() && DropPrivileges();
 }
 
 bool CollectorService::OpenSource() {
-  collector::BpfSourceOptions options;
-  options.ring_bytes = options_.ring_bytes;
-  auto source = collector::OpenBpfSource(options);
-  if (!source) {
-    session_.Fail(ExitCode::kLost, source.errors());
+  collector::BpfSourceOptions bpf_options;
+  bpf_options.ring_bytes = options_.ring_bytes;
+  auto bpf = collector::OpenBpfSource(bpf_options);
+  if (bpf) {
+    source_ = std::move(*bpf);
+    source_name_ = "bpf";
+    return true;
+  }
+  if (options_.bpf_only) {
+    session_.Fail(ExitCode::kLost, bpf.errors());
     return false;
   }
-  source_ = std::move(*source);
-  source_name_ = "bpf";
+  Diagnostics reasons = bpf.errors();
+  for (Diagnostic& reason : reasons) reason.severity = Severity::kWarning;
+  session_.Report(reasons);
+  auto connector = collector::OpenProcConnectorSource({});
+  if (!connector) {
+    session_.Fail(ExitCode::kLost, connector.errors());
+    return false;
+  }
+  source_ = std::move(*connector);
+  source_name_ = "proc_connector";
   return true;
+}
+
+bool CollectorService::DropPrivileges() {
+  collector::PrivilegeDrop drop;
+  drop.user = options_.user;
+  drop.keep = {kCapDacReadSearch, kCapSysPtrace};
+  const Diagnostics errors = collector::DropPrivileges(drop);
+  if (errors.empty()) return true;
+  session_.Fail(ExitCode::kLost, errors);
+  return false;
 }
 
 std::shared_ptr<collector::EventEvaluator> CollectorService::Load(Session& session) const {
@@ -102,6 +135,7 @@ void CollectorService::Start() {
   processor_ =
       std::make_unique<collector::EventProcessor>(*enricher_, outputs_, books_, processor_options);
   processor_->SetEvaluator(evaluator_);
+  TellGap();
   collector::PipelineOptions pipeline_options;
   pipeline_options.queue_bytes = options_.queue_bytes;
   pipeline_options.drain = kDrain;
@@ -114,12 +148,27 @@ void CollectorService::Start() {
   collector::NotifyServiceManager("READY=1");
 }
 
+void CollectorService::TellGap() {
+  auto before = collector::LoadRestartNote(state_->restart_note());
+  if (!before) session_.Report(before.errors());
+  const std::vector<std::byte> bytes =
+      collector::GapRecord(before ? *before : std::optional<collector::RestartNote>());
+  collector::RecordView gap;
+  if (collector::RecordView::Read(bytes, gap) == collector::CodecError::kNone) {
+    processor_->Note(gap);
+  }
+}
+
 void CollectorService::Loop() {
+  Clock::time_point note_at = Clock::now();
   while (!Interrupted() && !pipeline_->finished()) {
     std::this_thread::sleep_for(kPoll);
     pipeline_->UpdateSourceBooks();
     status_->Serve([this] { return Status(); });
     ReloadIfAsked();
+    if (Clock::now() < note_at) continue;
+    NoteProgress(false);
+    note_at = Clock::now() + kNoteInterval;
   }
 }
 
@@ -153,6 +202,16 @@ void CollectorService::Reload() {
   session_.Say("reloaded: " + std::to_string(evaluator_->rule_count()) + " rules\n");
 }
 
+void CollectorService::NoteProgress(bool ended_in_order) {
+  collector::RestartNote note;
+  note.boot_id = collector::CurrentBootId();
+  note.mono_ns = processor_->last_mono_ns();
+  note.utc_100ns = processor_->last_utc_100ns();
+  note.sequence = source_->Books().seen;
+  note.ended_in_order = ended_in_order;
+  session_.Report(collector::SaveRestartNote(state_->restart_note(), note));
+}
+
 std::string CollectorService::Status() const {
   collector::StatusFacts facts;
   const std::string version = VersionNumber();
@@ -176,6 +235,7 @@ void CollectorService::Finish() {
   pipeline_->Stop();
   if (pipeline_->failed()) session_.Fail(ExitCode::kLost, source_->Errors());
   outputs_.Close(kDrain);
+  NoteProgress(true);
   const collector::BooksSnapshot books = books_.Snapshot();
   session_.Say(std::to_string(processor_->counts().events) + " events, " +
                std::to_string(processor_->counts().alerts) + " alerts\n" + BooksText(books));

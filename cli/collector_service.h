@@ -27,7 +27,9 @@ struct CollectorOptions {
   std::string capture;
   std::string min_level;
   std::string state_directory = collector::kDefaultStateDirectory;
+  std::string user;  ///< to become once the kernel side runs; empty: stay
   bool hashes = false;
+  bool bpf_only = false;  ///< do not fall back to the proc connector
   uint32_t ring_bytes = 8U << 20;
   uint64_t queue_bytes = 8U << 20;
 };
@@ -46,12 +48,15 @@ class CollectorService {
  private:
   [[nodiscard]] bool Prepare();
   [[nodiscard]] bool OpenSource();
+  [[nodiscard]] bool DropPrivileges();
   [[nodiscard]] std::shared_ptr<collector::EventEvaluator> Load(Session& session) const;
   void Start();
   void Loop();
   void Finish();
   void Reload();
   void ReloadIfAsked();
+  void NoteProgress(bool ended_in_order);
+  void TellGap();
   [[nodiscard]] std::string Status() const;
 
   Session& session_;

@@ -22,6 +22,9 @@ class CollectRunVerb : public Verb {
                    "Only alerts of this level or a higher one");
     AddValue(app, "--state-dir", options_.state_directory, "DIR",
              "Where the collector keeps its lock and status");
+    AddValue(app, "--user", options_.user, "USER", "Become this user once the kernel side runs");
+    AddFlag(app, "--bpf-only", options_.bpf_only,
+            "End instead of falling back to the proc connector, which sees less");
     AddValue(app, "--ring-size", ring_size_, "SIZE",
              "Memory between kernel and collector, such as 8M");
     AddValue(app, "--queue-size", queue_size_, "SIZE",
