@@ -139,7 +139,11 @@ class Mapper {
       test.field = name;
       columns.push_back(ir::MakePredicate(std::move(test)));
     }
-    return {ir::MakeOr(std::move(columns)), {}};
+    return {ir::MakeOr(std::move(columns)),
+            {{ReasonCode::kApproximateField, Gravity::kPartial,
+              "keywords are searched for in " + std::to_string(source_.keywords.size()) +
+                  " columns of " + source_.name + " only",
+              predicate.span}}};
   }
 
   /// The column that holds a field as a text, for comparisons of fields.

@@ -1,5 +1,5 @@
-// Rules and correlations of our own as Splunk searches, for every product, compared with files that
-// a person has read. UPDATE_GOLDEN=1 writes tests/golden/spl/PRODUCT.spl anew.
+// Rules and correlations of our own as queries of every product, compared with files that a person
+// has read. UPDATE_GOLDEN=1 writes tests/golden/LANGUAGE/PRODUCT.LANGUAGE anew.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -46,11 +46,16 @@ std::string Entry(const std::string& title, const Translation& translation) {
   return out + "\n";
 }
 
-class SplGolden : public ::testing::TestWithParam<const char*> {};
+struct Product {
+  Language language;
+  const char* name;
+};
 
-TEST_P(SplGolden, OwnRulesAreTranslatedAsRecorded) {
+class TranslationGolden : public ::testing::TestWithParam<Product> {};
+
+TEST_P(TranslationGolden, OwnRulesAreTranslatedAsRecorded) {
   SourceMap sources;
-  const auto profile = FindProfile(Language::kSpl, GetParam(), sources);
+  const auto profile = FindProfile(GetParam().language, GetParam().name, sources);
   ASSERT_TRUE(profile.ok());
   compile::Compiler compiler(sources, 1);
   for (const char* const rule : kRules) {
@@ -64,16 +69,25 @@ TEST_P(SplGolden, OwnRulesAreTranslatedAsRecorded) {
   for (const ir::CorrelationPlan& plan : compilation.correlation_plans) {
     text += Entry(plan.correlation.meta.title.text, Translate(plan, compilation.plans, *profile));
   }
-  const fs::path file =
-      fs::path(SIGMAVM_SOURCE_DIR) / "tests/golden/spl" / (std::string(GetParam()) + ".spl");
+  const std::string language(LanguageName(GetParam().language));
+  const fs::path file = fs::path(SIGMAVM_SOURCE_DIR) / "tests/golden" / language /
+                        (std::string(GetParam().name) + "." + language);
   if (std::getenv("UPDATE_GOLDEN") != nullptr) std::ofstream(file, std::ios::binary) << text;
   EXPECT_EQ(text, FileText(file)) << "UPDATE_GOLDEN=1 writes the file anew; then read what changed";
 }
 
-INSTANTIATE_TEST_SUITE_P(Products, SplGolden,
-                         ::testing::Values("sysmon", "security-4688", "security-4688-text", "cim"),
+constexpr Product kProducts[] = {
+    {Language::kKql, "asim"},          {Language::kKql, "defender"},
+    {Language::kKql, "event"},         {Language::kKql, "security-4688"},
+    {Language::kKql, "sysmon-parser"}, {Language::kKql, "windowsevent"},
+    {Language::kSpl, "cim"},           {Language::kSpl, "security-4688"},
+    {Language::kSpl, "sysmon"},        {Language::kSpl, "security-4688-text"},
+};
+
+INSTANTIATE_TEST_SUITE_P(Products, TranslationGolden, ::testing::ValuesIn(kProducts),
                          [](const auto& product) {
-                           std::string name = product.param;
+                           std::string name(LanguageName(product.param.language));
+                           name += std::string("_") + product.param.name;
                            for (char& c : name) c = c == '-' ? '_' : c;
                            return name;
                          });
