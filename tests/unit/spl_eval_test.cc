@@ -225,6 +225,11 @@ TEST(SplEval, BrokenAndEndlessRegularExpressionsAreErrors) {
             "q:1:5: a regular expression needs too many steps on an event");
 }
 
+TEST(SplEval, LongTextsAreMatchedThatNeedMuchStack) {
+  const Environment environment(Events({R"({"a": ")" + std::string(3'000, 'x') + R"(y"})"}));
+  EXPECT_EQ(Found("* | where match(a, \"^(?:(x)|z)+y$\")", environment), "0");
+}
+
 TEST(SplEval, NestingIsBounded) {
   const std::string deep = std::string(20'000, '(') + "1" + std::string(20'000, ')');
   EXPECT_EQ(Found("* | eval x=" + deep, Sample()), "q:1:113: the expression is nested too deeply");

@@ -22,7 +22,9 @@ void AddField(Event& event, const std::string& name, const Json& value, size_t d
   if (depth > Limits::kRecordDepth || event.fields.size() >= Limits::kRecordFields) return;
   if (value.is_object()) {
     for (const auto& [key, member] : value.items()) {
-      AddField(event, name.empty() ? key : name + '.' + key, member, depth + 1);
+      std::string path = name.empty() ? key : name;
+      if (!name.empty()) path.append(1, '.').append(key);
+      AddField(event, path, member, depth + 1);
     }
     return;
   }

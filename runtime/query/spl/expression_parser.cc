@@ -42,7 +42,7 @@ class Parser {
       const size_t offset = Here();
       const bool is_xor = TakeKeyword("XOR");
       if (!is_xor && !TakeKeyword("OR")) {
-        return parts.size() == 1 ? std::move(parts[0]) : Joined(logic, std::move(parts), begin);
+        return Joined(logic, std::move(parts), begin);
       }
       if (parts.size() > 1 && is_xor != (logic == Logic::kXor)) {
         return Failed(Code::kQueryUncertain, offset, "OR and XOR side by side",
@@ -79,7 +79,9 @@ class Parser {
            cursor_.Fail(Code::kQueryType, offset, "a condition is needed here, not a value");
   }
 
+  /// One operand is itself; of several, the last begins at `last` and is not checked yet.
   ExpressionPtr Joined(Logic logic, std::vector<ExpressionPtr> parts, size_t last) {
+    if (parts.size() == 1) return std::move(parts[0]);
     if (!IsCondition(*parts.back(), last)) return nullptr;
     return std::make_unique<LogicExpression>(logic, std::move(parts));
   }
@@ -92,8 +94,7 @@ class Parser {
       if (part == nullptr) return nullptr;
       parts.push_back(std::move(part));
       if (!TakeKeyword("AND")) {
-        return parts.size() == 1 ? std::move(parts[0])
-                                 : Joined(Logic::kAnd, std::move(parts), begin);
+        return Joined(Logic::kAnd, std::move(parts), begin);
       }
       if (!IsCondition(*parts.back(), begin)) return nullptr;
     }

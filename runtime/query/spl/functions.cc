@@ -20,9 +20,9 @@ std::unordered_map<std::string_view, const Function*> AllFunctions() {
 }  // namespace
 
 const Function* FindFunction(std::string_view name) {
-  static const auto all = AllFunctions();
-  const auto found = all.find(name);
-  return found == all.end() ? nullptr : found->second;
+  static const auto kAll = AllFunctions();
+  const auto found = kAll.find(name);
+  return found == kAll.end() ? nullptr : found->second;
 }
 
 std::shared_ptr<const Regex> CompileRegex(Cursor& cursor, size_t offset, std::string_view pattern) {

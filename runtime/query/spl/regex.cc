@@ -21,8 +21,10 @@ class MatchMemory {
     pcre2_set_match_limit(context_, Bounds::kRegexMatches);
     pcre2_set_depth_limit(context_, Bounds::kRegexDepth);
     pcre2_set_heap_limit(context_, 20'000);  // KiB
+    pcre2_jit_stack_assign(context_, nullptr, stack_);
   }
   ~MatchMemory() {
+    pcre2_jit_stack_free(stack_);
     pcre2_match_data_free(data_);
     pcre2_match_context_free(context_);
   }
@@ -39,7 +41,11 @@ class MatchMemory {
   }
 
  private:
+  /// What compiled code recurses on; the 32 KiB that it has otherwise are too few for long events.
+  static constexpr size_t kStackBytes = size_t{1} << 20;
+
   pcre2_match_context* context_;
+  pcre2_jit_stack* stack_ = pcre2_jit_stack_create(32 << 10, kStackBytes, nullptr);
   pcre2_match_data* data_ = nullptr;
 };
 
