@@ -6,10 +6,10 @@
 namespace sigmavm::collector {
 namespace {
 
+/// Names need no escapes.
 void AppendMember(std::string_view name, std::string_view text, bool is_number, std::string& out) {
   if (out.back() != '{') out += ',';
-  AppendJsonString(name, out);
-  out += ':';
+  out.append("\"").append(name).append("\":");
   if (is_number) {
     out += text;
   } else {

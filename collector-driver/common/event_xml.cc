@@ -1,11 +1,16 @@
 // Writes events as XML that no value can break out of.
 #include "collector-driver/common/event_xml.h"
 
+#include <array>
+
 #include "collector-driver/common/utc_time.h"
 #include "runtime/base/utf8.h"
 
 namespace sigmavm::collector {
 namespace {
+
+/// U+FFFD.
+constexpr std::string_view kReplacementText = "\xEF\xBF\xBD";
 
 /// What stands for a character; empty when it may stand for itself. Blanks other than ' ' are
 /// written as references because parsers turn them into others.
@@ -28,24 +33,40 @@ std::string_view Replacement(char c) noexcept {
     case '\r':
       return "&#13;";
     default:
-      return static_cast<unsigned char>(c) < 0x20 ? "\xEF\xBF\xBD" : std::string_view();
+      return static_cast<unsigned char>(c) < 0x20 ? kReplacementText : std::string_view();
   }
 }
 
 /// `text` is well-formed UTF-8. U+FFFE and U+FFFF (EF BF BE, EF BF BF) are no characters of XML.
+bool IsNoCharacter(std::string_view text, size_t at) noexcept {
+  if (text[at] != '\xEF') return false;
+  const std::string_view three = text.substr(at, 3);
+  return three == "\xEF\xBF\xBE" || three == "\xEF\xBF\xBF";
+}
+
+/// Bytes that may have to be replaced: nearly none in nearly all texts.
+constexpr std::array<bool, 256> kSuspects = [] {
+  std::array<bool, 256> suspects{};
+  for (size_t control = 0; control < 0x20; ++control) suspects[control] = true;
+  for (const unsigned char c : {'&', '<', '>', '"', '\''}) suspects[c] = true;
+  suspects[0xEF] = true;
+  return suspects;
+}();
+
+/// The same; copies runs that need no change at once.
 void AppendValid(std::string_view text, std::string& out) {
+  size_t begin = 0;
   for (size_t at = 0; at < text.size(); ++at) {
-    const std::string_view replacement = Replacement(text[at]);
-    const std::string_view three = text.substr(at, 3);
-    if (!replacement.empty()) {
-      out += replacement;
-    } else if (three == "\xEF\xBF\xBE" || three == "\xEF\xBF\xBF") {
-      out += "\xEF\xBF\xBD";
-      at += 2;
-    } else {
-      out += text[at];
-    }
+    if (!kSuspects[static_cast<unsigned char>(text[at])]) continue;
+    const bool is_no_character = IsNoCharacter(text, at);
+    const std::string_view replacement = is_no_character ? kReplacementText : Replacement(text[at]);
+    if (replacement.empty()) continue;
+    out += text.substr(begin, at - begin);
+    out += replacement;
+    if (is_no_character) at += 2;
+    begin = at + 1;
   }
+  out += text.substr(begin);
 }
 
 void AppendElement(std::string_view name, std::string_view text, std::string& out) {

@@ -1,15 +1,19 @@
 // Copies runs that need no change at once: almost every text is one.
 #include "collector-driver/common/json_text.h"
 
+#include <array>
+
 #include "runtime/base/utf8.h"
 
 namespace sigmavm::collector {
 namespace {
 
-constexpr bool NeedsEscape(char c) noexcept {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte < 0x20 || c == '"' || c == '\\' || byte == 0x7F;
-}
+constexpr std::array<bool, 256> kNeedsEscape = [] {
+  std::array<bool, 256> needs{};
+  for (size_t control = 0; control < 0x20; ++control) needs[control] = true;
+  for (const unsigned char c : {'"', '\\', '\x7F'}) needs[c] = true;
+  return needs;
+}();
 
 void AppendEscape(char c, std::string& out) {
   constexpr std::string_view kDigits = "0123456789abcdef";
@@ -32,7 +36,7 @@ void AppendEscape(char c, std::string& out) {
 void AppendEscaped(std::string_view text, std::string& out) {
   size_t begin = 0;
   for (size_t at = 0; at < text.size(); ++at) {
-    if (!NeedsEscape(text[at])) continue;
+    if (!kNeedsEscape[static_cast<unsigned char>(text[at])]) continue;
     out += text.substr(begin, at - begin);
     AppendEscape(text[at], out);
     begin = at + 1;

@@ -61,10 +61,10 @@ bool PeImage::ReadHeaders() {
   const auto section_count = GetAtOffset<uint16_t>(file_header + 6);
   const auto optional_size = GetAtOffset<uint16_t>(file_header + 20);
   const uint64_t optional_header = file_header + kSizeOfFileHeader;
-  const auto magic = GetAtOffset<uint16_t>(optional_header);
+  const uint16_t magic = GetAtOffset<uint16_t>(optional_header).value_or(0);
   const auto section_alignment = GetAtOffset<uint32_t>(optional_header + 32);
   const auto file_alignment = GetAtOffset<uint32_t>(optional_header + 36);
-  if ((magic != kPe32 && magic != kPe32Plus) || !section_count || !optional_size ||
+  if (!(magic == kPe32 || magic == kPe32Plus) || !section_count || !optional_size ||
       !section_alignment || !file_alignment) {
     return false;
   }
