@@ -48,7 +48,7 @@ bool IsNoCharacter(std::string_view text, size_t at) noexcept {
 constexpr std::array<bool, 256> kSuspects = [] {
   std::array<bool, 256> suspects{};
   for (size_t control = 0; control < 0x20; ++control) suspects[control] = true;
-  for (const unsigned char c : {'&', '<', '>', '"', '\''}) suspects[c] = true;
+  for (const char c : {'&', '<', '>', '"', '\''}) suspects[static_cast<unsigned char>(c)] = true;
   suspects[0xEF] = true;
   return suspects;
 }();

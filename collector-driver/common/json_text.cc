@@ -11,7 +11,7 @@ namespace {
 constexpr std::array<bool, 256> kNeedsEscape = [] {
   std::array<bool, 256> needs{};
   for (size_t control = 0; control < 0x20; ++control) needs[control] = true;
-  for (const unsigned char c : {'"', '\\', '\x7F'}) needs[c] = true;
+  for (const char c : {'"', '\\', '\x7F'}) needs[static_cast<unsigned char>(c)] = true;
   return needs;
 }();
 

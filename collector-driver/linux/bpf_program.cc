@@ -73,7 +73,8 @@ bool ExitTellsGroupDead() {
   bool tells = false;
   const int id = btf__find_by_name_kind(types, "btf_trace_sched_process_exit", BTF_KIND_TYPEDEF);
   if (id > 0) {
-    const btf_type* pointer = btf__type_by_id(types, btf__type_by_id(types, id)->type);
+    const btf_type* pointer =
+        btf__type_by_id(types, btf__type_by_id(types, static_cast<uint32_t>(id))->type);
     const btf_type* function = btf__type_by_id(types, pointer->type);
     // The first argument is the tracepoint's own.
     tells = btf_is_func_proto(function) && btf_vlen(function) >= 3;

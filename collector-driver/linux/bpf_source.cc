@@ -19,7 +19,6 @@ namespace {
 using std::chrono::milliseconds;
 using Clock = std::chrono::steady_clock;
 
-constexpr uint64_t kNanosecondsPerMillisecond = 1'000'000;
 // While records come; the delay of most of them.
 constexpr milliseconds kBusyPoll{10};
 // On a quiet ring, whose first record wakes the reader. Bounds the delay when that is missed.
@@ -82,7 +81,9 @@ uint64_t Load(const SgrU64& counter) noexcept {
   return __atomic_load_n(&counter, __ATOMIC_ACQUIRE);
 }
 
-uint64_t Nanoseconds(milliseconds time) { return std::chrono::nanoseconds(time).count(); }
+uint64_t Nanoseconds(milliseconds time) {
+  return static_cast<uint64_t>(std::chrono::nanoseconds(time).count());
+}
 
 Diagnostics BpfSource::Start(bool snapshot) {
   if (waiter_.error() != 0) {

@@ -96,7 +96,7 @@ std::optional<Address> ParseIpv6(std::string_view text) noexcept {
 bool SamePrefix(const Address& a, const Address& b, uint32_t prefix_bits) noexcept {
   for (uint32_t i = 0; i < 16 && prefix_bits > i * 8; ++i) {
     const uint32_t bits = prefix_bits - i * 8;
-    const uint32_t mask = bits >= 8 ? 0xFF : 0xFF << (8 - bits);
+    const uint32_t mask = bits >= 8 ? 0xFFu : 0xFFu << (8 - bits);
     if (((static_cast<uint32_t>(a.bytes[i]) ^ b.bytes[i]) & mask & 0xFF) != 0) return false;
   }
   return true;
