@@ -219,7 +219,7 @@ void FindFamily(const RecordView& record, const GuidMaker& guids, ProcessTable& 
   context.process_guid = guids.ForProcess(process.self);
   context.logon_guid = guids.ForLogon(process.session_id, process.login_uid);
   context.parent = table.Find(process.parent);
-  const bool is_told = process.creator.pid != 0;  // else before the collector
+  const bool is_told = process.creator.pid != 0;  // on Windows
   context.creator = is_told ? table.Find(process.creator) : table.FindCreator(process.self);
 }
 

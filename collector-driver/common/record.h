@@ -138,7 +138,7 @@ typedef struct SgrProcess {
   SgrTask self;     // with the new image
   SgrTask parent;   // Linux: real_parent at this moment, perhaps a sub-reaper; Windows: inherited
                     // from, which the creator may choose
-  SgrTask creator;  // who called: fork (zero: before the collector) or, on Windows, CreateProcess
+  SgrTask creator;  // Linux: zero (FORK tells); Windows: the process and thread that called
   SgrFile image;    // zero for kernel threads
   SgrIds ids;       //
   SgrCapabilities capabilities;

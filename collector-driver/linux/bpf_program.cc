@@ -25,7 +25,7 @@ namespace sigmavm::collector {
 namespace {
 
 constexpr const char* kKernelTypes = "/sys/kernel/btf/vmlinux";
-// In this order: a process that ends while the rest is being attached leaves no creator behind.
+// In this order: what has started is seen to end.
 constexpr std::array kProgramNames = {"OnExit", "OnFork", "OnExec"};
 
 // The loader's last words, because they name what the kernel did not like.

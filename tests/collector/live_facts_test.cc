@@ -75,7 +75,6 @@ TEST_F(LiveFacts, ProcessIsTheOneThatProcSees) {
   const RecordView record = StartTiny(*source, records);
   const SgrProcess process = record.process();
   EXPECT_EQ(process.parent.pid, static_cast<uint32_t>(getpid()));
-  EXPECT_EQ(process.creator.pid, static_cast<uint32_t>(getpid()));
   EXPECT_EQ(process.login_uid, std::stoul(FileText("/proc/self/loginuid")));
   EXPECT_EQ(process.session_id, std::stoul(FileText("/proc/self/sessionid")));
   EXPECT_EQ(process.namespaces.pid_ns, NamespaceNumber("pid"));
@@ -109,6 +108,7 @@ TEST_F(LiveFacts, ForkAndExitFrameTheStart) {
   EXPECT_EQ(forks[0].fork().child.start, self.start);
   EXPECT_EQ(forks[0].fork().child.exec_id + 1, self.exec_id);
   EXPECT_EQ(forks[0].fork().parent.pid, static_cast<uint32_t>(getpid()));
+  EXPECT_EQ(forks[0].fork().creator.pid, static_cast<uint32_t>(getpid()));
   EXPECT_EQ(ends[0].exit().self.pid, self.pid);
   EXPECT_EQ(ends[0].exit().self.exec_id, self.exec_id);
   EXPECT_EQ(ends[0].exit().status, 0);

@@ -23,6 +23,7 @@ std::string Arguments(const RecordView& record) {
 struct Start {
   RecordView record;
   RecordView subject;  // the start of the subject itself
+  SgrFork fork;        // of the process of `record`
   std::string folder;
 };
 
@@ -121,8 +122,8 @@ void CheckVfork(const Start& start) {
   EXPECT_EQ(process.parent.pid, subject.pid);
   EXPECT_EQ(process.parent.start, subject.start);
   EXPECT_EQ(process.parent.exec_id, subject.exec_id);
-  EXPECT_EQ(process.creator.pid, subject.pid);
-  EXPECT_EQ(process.creator.start, subject.start);
+  EXPECT_EQ(start.fork.creator.pid, subject.pid);
+  EXPECT_EQ(start.fork.creator.start, subject.start);
   EXPECT_EQ(start.record.text(kSgrTagParentComm), "collector_subje");
 }
 
@@ -146,14 +147,23 @@ void CheckOtherUser(const Start& start) {
 void CheckSubReaper(const Start& start) {
   const SgrProcess process = start.record.process();
   EXPECT_EQ(process.parent.pid, start.subject.process().self.pid);
-  EXPECT_NE(process.creator.pid, 0U);
-  EXPECT_NE(process.creator.pid, process.parent.pid);
+  EXPECT_NE(start.fork.creator.pid, 0U);
+  EXPECT_NE(start.fork.creator.pid, process.parent.pid);
+  EXPECT_EQ(start.fork.creator.pid, start.fork.parent.pid);
 }
 
 std::string CaseName(const testing::TestParamInfo<Case>& tested) {
   std::string name = tested.param.mode;
   for (char& c : name) c = c == '-' ? '_' : c;
   return name;
+}
+
+SgrFork ForkOf(const Records& records, uint32_t pid) {
+  for (const RecordView& record : OfType(records, kSgrFork)) {
+    if (record.fork().child.pid == pid) return record.fork();
+  }
+  ADD_FAILURE() << "no fork of process " << pid;
+  return {};
 }
 
 class LiveRecords : public testing::TestWithParam<Case> {};
@@ -171,7 +181,8 @@ TEST_P(LiveRecords, StartIsSeenAsItWas) {
   ASSERT_EQ(status, 0) << "this machine does not allow the case, see above";
   const std::vector<RecordView> starts = OfType(records, kSgrCreate);
   ASSERT_GE(starts.size(), 2U);
-  GetParam().check({starts.back(), starts.front(), folder.path()});
+  const SgrFork fork = ForkOf(records, starts.back().process().self.pid);
+  GetParam().check({starts.back(), starts.front(), fork, folder.path()});
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -22,16 +22,6 @@ struct {
   __uint(max_entries, 8 << 20);  // the loader may choose another size
 } ring SEC(".maps");
 
-// Who forked a process, by its id; entries live as long as the process. Real parents change when
-// they end, so exec cannot ask the task.
-struct {
-  __uint(type, BPF_MAP_TYPE_HASH);
-  __uint(max_entries, 65536);
-  __uint(map_flags, BPF_F_NO_PREALLOC);
-  __type(key, __u32);
-  __type(value, struct SgrTask);
-} creators SEC(".maps");
-
 static __always_inline struct BpfCpuBooks* Books(void) {
   return &shared.cpus[bpf_get_smp_processor_id() & (kBpfMaxCpus - 1)];
 }
@@ -101,12 +91,6 @@ static __always_inline __u32 ExecFlags(struct linux_binprm* bprm,
   return flags;
 }
 
-static __always_inline void FillCreator(struct SgrProcess* process) {
-  __u32 pid = process->self.pid;
-  struct SgrTask* creator = bpf_map_lookup_elem(&creators, &pid);
-  if (creator) process->creator = *creator;
-}
-
 // The arguments as exec has just laid them out; later the process may write there.
 static __always_inline void AppendArguments(struct Workspace* space, struct mm_struct* mm) {
   unsigned long begin = mm->arg_start;
@@ -130,7 +114,6 @@ static __always_inline void BuildCreate(struct Borrowed* borrowed, struct task_s
   BeginRecord(space, kSgrCreate, sizeof(struct SgrProcess));
   struct SgrProcess* process = (struct SgrProcess*)(space->record + sizeof(struct SgrHeader));
   FillProcess(process, task);
-  FillCreator(process);
   FillFile(&process->image, image->f_inode);
   process->old_tid = old_tid;
   process->argument_count = bprm->argc;
@@ -158,11 +141,7 @@ int BPF_PROG(OnExec, struct task_struct* task, pid_t old_tid, struct linux_binpr
 
 SEC("tp_btf/sched_process_fork")
 int BPF_PROG(OnFork, struct task_struct* creator, struct task_struct* child) {
-  __u32 pid = child->tgid;
-  if ((__u32)child->pid != pid) return 0;  // a thread
-  struct SgrTask creating;
-  FillTask(&creating, creator);
-  bpf_map_update_elem(&creators, &pid, &creating, BPF_ANY);
+  if (child->pid != child->tgid) return 0;  // a thread
   struct Borrowed borrowed;
   if (!Borrow(&borrowed)) return 0;
   BeginRecord(borrowed.space, kSgrFork, sizeof(struct SgrFork));
@@ -170,7 +149,7 @@ int BPF_PROG(OnFork, struct task_struct* creator, struct task_struct* child) {
   __u32 pid_ns;
   FillTask(&fork->child, child);
   FillTask(&fork->parent, child->real_parent);
-  fork->creator = creating;
+  FillTask(&fork->creator, creator);
   fork->pid_in_ns = InnermostPid(child, &pid_ns);
   Deliver(&borrowed);
   return 0;
@@ -186,8 +165,6 @@ SEC("tp_btf/sched_process_exit")
 int OnExit(__u64* arguments) {
   struct task_struct* task = (struct task_struct*)arguments[0];
   if (!IsLastThread(arguments, task)) return 0;
-  __u32 pid = task->tgid;
-  bpf_map_delete_elem(&creators, &pid);
   struct Borrowed borrowed;
   if (!Borrow(&borrowed)) return 0;
   BeginRecord(borrowed.space, kSgrExit, sizeof(struct SgrExit));

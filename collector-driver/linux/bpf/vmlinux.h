@@ -21,14 +21,9 @@ typedef _Bool bool;
 
 // Numbers of the kernel's interface to BPF programs.
 enum {
-  BPF_MAP_TYPE_HASH = 1,
   BPF_MAP_TYPE_ARRAY = 2,
   BPF_MAP_TYPE_PERCPU_ARRAY = 6,
   BPF_MAP_TYPE_RINGBUF = 27,
-};
-enum {
-  BPF_ANY = 0,
-  BPF_F_NO_PREALLOC = 1 << 0,
 };
 enum {
   BPF_RB_NO_WAKEUP = 1 << 0,

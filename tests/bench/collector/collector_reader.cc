@@ -31,15 +31,22 @@ double Percentile(std::vector<uint64_t>& delays, double part) {
          1000;
 }
 
-void Report(const SourceBooks& books, std::vector<uint64_t>& delays) {
+rusage Usage() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
+  return usage;
+}
+
+// `before`: when the programs had been loaded.
+void Report(const SourceBooks& books, const rusage& before, std::vector<uint64_t>& delays) {
+  const rusage usage = Usage();
   std::printf(
       "{\"seen\": %llu, \"lost\": %llu, \"starts\": %zu, \"delay_p50_us\": %.0f, "
       "\"delay_p99_us\": %.0f, \"user_us\": %.0f, \"system_us\": %.0f, \"rss_kb\": %ld}\n",
       static_cast<unsigned long long>(books.seen), static_cast<unsigned long long>(books.lost),
       delays.size(), Percentile(delays, 0.5), Percentile(delays, 0.99),
-      Microseconds(usage.ru_utime), Microseconds(usage.ru_stime), usage.ru_maxrss);
+      Microseconds(usage.ru_utime) - Microseconds(before.ru_utime),
+      Microseconds(usage.ru_stime) - Microseconds(before.ru_stime), usage.ru_maxrss);
 }
 
 int Run() {
@@ -53,6 +60,7 @@ int Run() {
   stopped_by_signal = source->get();
   std::signal(SIGTERM, [](int) { stopped_by_signal->Stop(); });
   std::cout << "ready" << std::endl;
+  const rusage before = Usage();
   std::vector<uint64_t> delays;
   RecordBatch batch;
   while (true) {
@@ -66,7 +74,7 @@ int Run() {
       if (record.is(kSgrCreate)) delays.push_back(now - record.header().mono_ns);
     }
   }
-  Report((*source)->Books(), delays);
+  Report((*source)->Books(), before, delays);
   return 0;
 }
 
