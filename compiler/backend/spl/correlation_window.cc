@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "compiler/backend/spl/search_text.h"
 #include "compiler/backend/spl/spl_text.h"
 #include "compiler/ir/print.h"
 #include "grammar/condition_parser.h"
@@ -147,8 +148,8 @@ class WindowWriter {
     std::string out;
     for (const int64_t count : counts_) {
       const std::string number = std::to_string(count);
-      out += "\n| streamstats global=false window=" + number + " count as sigma_count_" + number +
-             " min(_time) as sigma_first_" + number + by_;
+      out += Joined({"\n| streamstats global=false window=", number, " count as sigma_count_",
+                     number, " min(_time) as sigma_first_", number, by_});
     }
     return out + where;
   }
@@ -160,7 +161,7 @@ class WindowWriter {
     for (const std::string& field : input_.values) {
       const std::string name = EvalField(field);
       if (!tuple.empty()) tuple += ".";
-      tuple += "len(" + name + ").\":\"." + name;
+      tuple += Joined({"len(", name, ").\":\".", name});
     }
     return tuple;
   }
@@ -178,9 +179,8 @@ class WindowWriter {
                       "s " + std::string(function) + "(sigma_value) as sigma_result" + by_;
     std::string where;
     for (const model::Threshold& threshold : correlation_.thresholds) {
-      where += (where.empty() ? "\n| where " : " AND ") +
-               ("sigma_result" + std::string(Operator(threshold.comparison)) +
-                NumberText(threshold.value));
+      where += Joined({where.empty() ? "\n| where " : " AND ", "sigma_result",
+                       Operator(threshold.comparison), NumberText(threshold.value)});
     }
     return out + where;
   }
@@ -191,9 +191,9 @@ class WindowWriter {
     std::string stats = "\n| streamstats";
     for (size_t rule = 0; rule < input_.references.size(); ++rule) {
       const std::string number = std::to_string(rule + 1);
-      eval += (rule == 0 ? " " : ", ") + ("sigma_time_" + number) + "=if(" + HitField(rule) +
-              "=1,_time,null())";
-      stats += " max(sigma_time_" + number + ") as sigma_last_" + number;
+      eval += Joined({rule == 0 ? " " : ", ", "sigma_time_", number, "=if(", HitField(rule),
+                      "=1,_time,null())"});
+      stats += Joined({" max(sigma_time_", number, ") as sigma_last_", number});
     }
     return eval + stats + by_;
   }
@@ -206,7 +206,7 @@ class WindowWriter {
     if (correlation_.expression) return LastHits() + Expression();
     std::string sum;
     for (size_t rule = 0; rule < input_.references.size(); ++rule) {
-      sum += (rule == 0 ? "" : "+") + ("if(" + RecentHit(rule) + ",1,0)");
+      sum += Joined({rule == 0 ? "" : "+", "if(", RecentHit(rule), ",1,0)"});
     }
     return LastHits() + "\n| eval sigma_rules=" + sum + "\n| where " + RuleThresholds();
   }
@@ -217,9 +217,8 @@ class WindowWriter {
     }
     std::string where;
     for (const model::Threshold& threshold : correlation_.thresholds) {
-      where += (where.empty() ? "" : " AND ") +
-               ("sigma_rules" + std::string(Operator(threshold.comparison)) +
-                NumberText(threshold.value));
+      where += Joined({where.empty() ? "" : " AND ", "sigma_rules", Operator(threshold.comparison),
+                       NumberText(threshold.value)});
     }
     return where;
   }
@@ -258,9 +257,9 @@ class WindowWriter {
       const std::string number = std::to_string(rule + 1);
       const std::string begin = rule == 0 ? "_time" : "sigma_start_" + std::to_string(rule);
       const bool last = rule + 1 == input_.references.size();
-      out += "\n| eval sigma_chain_" + number + "=if(" + HitField(rule) + "=1," + begin +
-             ",null())\n| streamstats current=" + (last ? "true" : "false") + " max(sigma_chain_" +
-             number + ") as sigma_start_" + number + by_;
+      out += Joined({"\n| eval sigma_chain_", number, "=if(", HitField(rule), "=1,", begin,
+                     ",null())\n| streamstats current=", last ? "true" : "false",
+                     " max(sigma_chain_", number, ") as sigma_start_", number, by_});
     }
     return out + "\n| where " + Recent("sigma_start_" + std::to_string(input_.references.size()));
   }

@@ -14,6 +14,12 @@ std::string_view LevelText(model::Level level) {
 
 }  // namespace
 
+std::string Joined(std::initializer_list<std::string_view> parts) {
+  std::string out;
+  for (const std::string_view part : parts) out += part;
+  return out;
+}
+
 std::string Comment(const model::Metadata& meta) {
   std::string text = meta.title.text;
   if (meta.id.present()) text += ", id " + meta.id.text;
@@ -29,7 +35,7 @@ void AppendWord(std::string_view word, std::string& out) {
 
 void AppendTerms(const std::vector<Clause>& terms, size_t indent, std::string& out) {
   for (const Clause& term : terms) {
-    out += "\n" + std::string(indent, ' ') + Render(term, indent);
+    out += Joined({"\n", std::string(indent, ' '), Render(term, indent)});
   }
 }
 
@@ -41,14 +47,15 @@ void AppendWhere(const std::vector<Clause>& clauses, std::string& out) {
   }
   out += "\n| where";
   for (size_t i = 0; i < clauses.size(); ++i) {
-    out += "\n" + std::string(kIndent, ' ') + (i == 0 ? "" : "AND ") + Render(clauses[i], kIndent);
+    out += Joined(
+        {"\n", std::string(kIndent, ' '), i == 0 ? "" : "AND ", Render(clauses[i], kIndent)});
   }
 }
 
 void AppendEval(const Source& source, const std::set<std::string>& fields, std::string& out) {
   for (const Column& column : source.columns) {
     if (!column.expression.empty() && fields.count(column.name) != 0) {
-      out += "\n| eval " + column.name + "=" + column.expression;
+      out += Joined({"\n| eval ", column.name, "=", column.expression});
     }
   }
 }

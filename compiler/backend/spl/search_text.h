@@ -1,6 +1,7 @@
 // The pieces that every search is put together from.
 #pragma once
 
+#include <initializer_list>
 #include <set>
 #include <string>
 #include <string_view>
@@ -14,6 +15,9 @@
 namespace sigmavm::backend::spl {
 
 inline constexpr size_t kIndent = 4;
+
+/// The parts in one text.
+[[nodiscard]] std::string Joined(std::initializer_list<std::string_view> parts);
 
 /// A comment of title, id and level. Not for the very beginning of a search: what begins there has
 /// to stay its first command.

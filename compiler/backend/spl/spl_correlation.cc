@@ -94,8 +94,8 @@ class CorrelationWriter {
     std::string any;
     for (size_t i = 0; i < hits.size(); ++i) {
       const Clause decision = MakeDecision(hits[i], scope, condition);
-      marks += "\n| eval " + HitField(i) + "=if(" + Render(decision, kIndent) + ",1,0)";
-      any += (i == 0 ? "" : " OR ") + HitField(i) + "=1";
+      marks += Joined({"\n| eval ", HitField(i), "=if(", Render(decision, kIndent), ",1,0)"});
+      any += Joined({i == 0 ? "" : " OR ", HitField(i), "=1"});
     }
     AppendReasons(condition.reasons, translation_.reasons);
     std::string out;
@@ -111,7 +111,7 @@ class CorrelationWriter {
     for (const model::Text& field : correlation_.group_by) {
       if (IsAlias(field.text)) {
         const std::string name = "sigma_alias_" + std::to_string(input_.group.size() + 1);
-        aliases += "\n| eval " + name + "=" + Alias(field.text, computed);
+        aliases += Joined({"\n| eval ", name, "=", Alias(field.text, computed)});
         input_.group.push_back(name);
       } else if (const auto column = ColumnOf(field.text)) {
         input_.group.push_back(*column);
@@ -128,7 +128,7 @@ class CorrelationWriter {
     AppendEval(source_, computed, out);
     std::vector<Clause> present;
     for (const std::string& field : input_.group) {
-      present.push_back(MakeTerm("isnotnull(" + EvalField(field) + ")"));
+      present.push_back(MakeTerm(Joined({"isnotnull(", EvalField(field), ")"})));
     }
     out += aliases;
     AppendWhere(present, out);
@@ -154,7 +154,7 @@ class CorrelationWriter {
         continue;
       }
       const auto number = static_cast<size_t>(rule - input_.references.begin());
-      out += (out.empty() ? "case(" : ", ") + HitField(number) + "=1, " + EvalField(*column);
+      out += Joined({out.empty() ? "case(" : ", ", HitField(number), "=1, ", EvalField(*column)});
       columns.insert(*column);
       computed.insert(*column);
     }

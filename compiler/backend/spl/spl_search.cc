@@ -79,7 +79,7 @@ std::string ModelSearch(const MappedRule& rule, const Condition& condition) {
   out += "\n    " + Comment(rule.plan->meta) + "\n| rename " + prefix + "* as *";
   for (const std::string& field : condition.where_fields) {
     const std::string name = EvalField(field);
-    out += "\n| eval " + name + "=nullif(" + name + "," + Quoted(kStandIn) + ")";
+    out += Joined({"\n| eval ", name, "=nullif(", name, ",", Quoted(kStandIn), ")"});
   }
   AppendWhere(condition.where, out);
   return out;
