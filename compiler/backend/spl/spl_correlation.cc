@@ -18,7 +18,6 @@ namespace sigmavm::backend::spl {
 namespace {
 
 using ir::Expression;
-using ir::ExpressionKind;
 
 /// The condition of a rule with the event ids that its log source stands for.
 Expression WithEventIds(const MappedRule& rule) {

@@ -123,7 +123,7 @@ class Writer {
       return Refuse(ReasonCode::kRegexSyntax,
                     "Splunk's regular expressions (PCRE) cannot say " + pcre.construct);
     }
-    const std::string test = Match(*pcre.pattern);
+    std::string test = Match(*pcre.pattern);
     if (missing_ == Missing::kMayBeNull || !MatchesEmptyText(match)) return test;
     return "(isnotnull(" + field_ + ") AND " + test + ")";
   }
