@@ -52,6 +52,10 @@ TEST(SplCommands, FieldsTableAndRenameChooseFields) {
           {"Id=1 | rename none AS Id", "Image=a.exe path.x=p <0>\n"},
           {"Id=1 | rename I* AS My.*", "My.d=1 My.mage=a.exe path.x=p <0>\n"},
           {"Id=1 | rename I* AS My* | search Myd=1", "Myd=1 Mymage=a.exe path.x=p <0>\n"},
+          {"Id=1 | eval aId=2 | rename *Id AS a*Id | table aId aaId", "aId=1 aaId=2 <0>\n"},
+          {"Id=1 | fields - * | search one", "<0>\n"},
+          {"Id=1 | fields - _* | search one", ""},
+          {"Id=1 | rename * AS x* | search one | table xId", "xId=1 <0>\n"},
           {"Id=1 | rename Id Key", "q:1:18: rename takes 'old AS new'"},
           {"Id=1 | rename I* AS x", "q:1:20: a renaming without the same single '*' in both names"},
           {"Id=1 | fields", "q:1:14: the name of a field is missing"},
@@ -212,6 +216,16 @@ TEST(SplCommands, WorkIsBounded) {
   std::string longer = "n=3 | eval t=\"0123456789\"";
   for (int i = 0; i < 30; ++i) longer += " | eval t=t.t";
   EXPECT_NE(Found(longer, Numbered()).find("too long a text"), std::string::npos);
+}
+
+TEST(SplCommands, RenamingByPatternMakesNoNamesForFieldsThatAreNotThere) {
+  std::string text = "n=3 | table n";
+  for (int i = 0; i < 60; ++i) text += " | rename * AS x*";
+  EXPECT_EQ(Shown(text, Numbered()), std::string(60, 'x') + "n=3 <0>\n");
+  std::string longer = "n=3 | table n";
+  const std::string rename = " | rename * AS " + std::string(10'000, 'x') + '*';
+  for (int i = 0; i < 80; ++i) longer += rename;
+  EXPECT_NE(Found(longer, Numbered()).find("too many or too long names"), std::string::npos);
 }
 
 TEST(SplEvent, IsReadFromJson) {

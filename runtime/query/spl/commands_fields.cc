@@ -97,16 +97,29 @@ class RenameCommand : public Command {
     }
   }
 
+  /// All at once, so that a new name that the pattern covers as well is not renamed again. Only
+  /// fields that there are get new names: names would double with every command otherwise.
   static void MoveAll(Rows& rows, const Renaming& renaming, Run& run) {
-    const uint32_t count = run.names().size();
-    for (uint32_t slot = 0; slot < count; ++slot) {
+    struct Pair {
+      uint32_t from;
+      uint32_t to;
+      const Value* value;
+    };
+    std::vector<Pair> pairs;
+    const size_t prefix = renaming.from_parts[0].size();
+    const size_t suffix = renaming.from_parts[1].size();
+    for (const uint32_t slot : UsedSlots(rows, run)) {
       const std::string_view name = run.names()[slot];
-      if (!MatchesWhole(renaming.from_parts, name)) continue;
-      const std::string& prefix = renaming.from_parts[0];
-      const std::string middle(
-          name.substr(prefix.size(), name.size() - prefix.size() - renaming.from_parts[1].size()));
-      const uint32_t to = run.AddName(renaming.to_parts[0] + middle + renaming.to_parts[1], rows);
-      Move(rows, slot, to);
+      if (!CoversName(renaming.from_parts, name)) continue;
+      std::string renamed = renaming.to_parts[0];
+      renamed += name.substr(prefix, name.size() - prefix - suffix);
+      renamed += renaming.to_parts[1];
+      pairs.push_back({slot, run.AddName(renamed, rows), nullptr});
+      if (run.failed()) return;
+    }
+    for (Row& row : rows) {
+      for (Pair& pair : pairs) pair.value = std::exchange(row.slots[pair.from], nullptr);
+      for (const Pair& pair : pairs) row.slots[pair.to] = pair.value;
     }
   }
 

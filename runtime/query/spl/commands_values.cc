@@ -116,17 +116,6 @@ class FillNullCommand : public Command {
       }
     }
   }
-
- private:
-  static std::vector<uint32_t> UsedSlots(const Rows& rows, const Run& run) {
-    std::vector<uint32_t> used;
-    for (uint32_t slot = 0; slot < run.names().size(); ++slot) {
-      const bool is_used = std::any_of(rows.begin(), rows.end(),
-                                       [&](const Row& row) { return row.slots[slot] != nullptr; });
-      if (is_used) used.push_back(slot);
-    }
-    return used;
-  }
 };
 
 CommandPtr ParseFillNull(Cursor& cursor) {

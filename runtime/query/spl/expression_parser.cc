@@ -318,7 +318,8 @@ class Parser {
 
 ExpressionPtr ParseExpression(Cursor& cursor, size_t depth) {
   ExpressionPtr expression = Parser(cursor).Or(depth);
-  return cursor.failed() ? nullptr : std::move(expression);
+  if (cursor.failed()) return nullptr;
+  return expression;
 }
 
 ExpressionPtr ParseCondition(Cursor& cursor) {

@@ -18,6 +18,11 @@ PatternParts NameParts(std::string_view name) {
   return parts;
 }
 
+bool CoversName(const PatternParts& parts, std::string_view name) {
+  const bool is_internal = !name.empty() && name[0] == '_';
+  return (!is_internal || !parts[0].empty()) && MatchesWhole(parts, name);
+}
+
 bool FieldChoice::Parse(Cursor& cursor, std::span<const std::string_view> stops) {
   const auto at_stop = [&] {
     const size_t before = cursor.pos();
@@ -55,10 +60,20 @@ std::vector<uint32_t> FieldChoice::Resolve(const Run& run) const {
       continue;
     }
     for (uint32_t slot = 0; slot < run.names().size(); ++slot) {
-      if (MatchesWhole(entry.parts, run.names()[slot])) take(slot);
+      if (CoversName(entry.parts, run.names()[slot])) take(slot);
     }
   }
   return slots;
+}
+
+std::vector<uint32_t> UsedSlots(const Rows& rows, const Run& run) {
+  std::vector<uint32_t> used;
+  for (uint32_t slot = 0; slot < run.names().size(); ++slot) {
+    const bool is_used = std::any_of(rows.begin(), rows.end(),
+                                     [&](const Row& row) { return row.slots[slot] != nullptr; });
+    if (is_used) used.push_back(slot);
+  }
+  return used;
 }
 
 }  // namespace sigmavm::spl

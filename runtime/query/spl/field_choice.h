@@ -31,6 +31,13 @@ class FieldChoice {
   std::vector<Entry> entries_;
 };
 
+/// The fields that some row has.
+[[nodiscard]] std::vector<uint32_t> UsedSlots(const Rows& rows, const Run& run);
+
+/// Whether the pattern stands for the field. Internal fields, whose names begin with an underscore,
+/// are meant only by patterns that begin with one.
+[[nodiscard]] bool CoversName(const PatternParts& parts, std::string_view name);
+
 /// Splits a name at its stars.
 [[nodiscard]] PatternParts NameParts(std::string_view name);
 

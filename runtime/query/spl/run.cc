@@ -35,7 +35,11 @@ bool Run::Admit(size_t rows) {
 
 uint32_t Run::AddName(std::string_view name, Rows& rows) {
   const uint32_t slot = names_.Add(name);
-  if (!Admit(rows.size())) return slot;
+  name_bytes_ += sizeof(std::string) + name.size();
+  if (name_bytes_ > Bounds::kMadeNameBytes) {
+    Fail(DiagnosticCode::kQueryTooLarge, "the search makes up too many or too long names");
+  }
+  if (failed() || !Admit(rows.size()) || !Charge(rows.size())) return slot;
   for (Row& row : rows) row.slots.resize(names_.size(), nullptr);
   return slot;
 }

@@ -38,7 +38,8 @@ class Run {
   /// Checks that `rows` more rows may exist.
   [[nodiscard]] bool Admit(size_t rows);
 
-  /// The slot of a name that a pattern made up; `rows` are widened if it is new.
+  /// The slot of a name that a pattern made up; `rows` are widened if it is new, unless the run
+  /// fails.
   [[nodiscard]] uint32_t AddName(std::string_view name, Rows& rows);
 
   /// Takes a computed value; nullptr once the budget is used up.
@@ -63,6 +64,7 @@ class Run {
   std::deque<Value> values_;
   uint64_t work_ = 0;
   size_t stored_bytes_ = 0;
+  size_t name_bytes_ = 0;
   const std::string* place_ = nullptr;
   std::optional<Diagnostic> failure_;
 };
