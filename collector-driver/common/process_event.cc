@@ -19,7 +19,7 @@ bool IsWindows(const RecordView& record) noexcept { return record.contains(kSgrT
 
 constexpr EventFieldInfo kFields[] = {
 #define SIGMAVM_EVENT_FIELD(name, kind)                        \
-  {EventField::k##name, #name, Kind::k##kind == Kind::kNumber, \
+  {#name, EventField::k##name, Kind::k##kind == Kind::kNumber, \
    EventField::k##name <= EventField::kParentUser},
 #include "collector-driver/common/process_event_fields.def"
 #undef SIGMAVM_EVENT_FIELD

@@ -23,8 +23,8 @@ enum class EventField : uint8_t {
 };
 
 struct EventFieldInfo {
-  EventField field;
   std::string_view name;
+  EventField field;
   bool is_number = false;
   bool is_sysmon = false;  ///< one of Sysmon's: present in every event, as "-" when not known
 };

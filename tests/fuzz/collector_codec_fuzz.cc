@@ -44,8 +44,8 @@ void CheckRewrite(const RecordView& record) {
 }
 
 void CheckUsers(const RecordView& record) {
-  static const GuidMaker guids("machine", "boot");
-  static ProcessTable table(guids, {64, 1 << 20, 1'000'000});
+  static const GuidMaker kGuids("machine", "boot");
+  static ProcessTable table(kGuids, {64, 1 << 20, 1'000'000});
   table.Apply(record);
   Check(table.size() <= 64);
   Check(table.bytes() <= 1 << 20);
@@ -53,7 +53,7 @@ void CheckUsers(const RecordView& record) {
   EventContext context;
   EnrichmentMemory memory;
   ReadEnriched(record, memory, context);
-  FindFamily(record, guids, table, context);
+  FindFamily(record, kGuids, table, context);
   FillProcessEvent(record, context, event);
   std::vector<EventValue> values;
   event.AppendValues(values);

@@ -90,6 +90,7 @@ TEST(CollectorBooks, SinksAddUp) {
 TEST(CollectorBooks, PendingIsNeverNegativeWhileOthersCount) {
   StageBooks books;
   std::vector<std::thread> threads;
+  threads.reserve(2);
   for (int i = 0; i < 2; ++i) {
     threads.emplace_back([&books] {
       for (int n = 0; n < 20'000; ++n) {

@@ -79,12 +79,8 @@ TEST(PeImports, HashIsThatOfTheList) {
 }
 
 TEST(PeImports, NamesThatAreNoneAreLeftOut) {
-  EXPECT_EQ(Imports(MakeProgram(true, {{"a.dll",
-                                        {"good",
-                                         "b\x01"
-                                         "d",
-                                         "sp ace", "", "#0"}}})),
-            "a.dll!good");
+  const ImportList odd = {{"a.dll", {"good", "\x01z", "sp ace", "", "#0"}}};
+  EXPECT_EQ(Imports(MakeProgram(true, odd)), "a.dll!good");
   EXPECT_EQ(Imports(MakeProgram(true, {{"b\x02.dll", {"f"}}, {"", {"g"}}})), "*invalid*!f");
 }
 
