@@ -20,8 +20,10 @@ namespace {
 
 using Json = nlohmann::json;
 
-std::string TextOf(const Diagnostics& problems) {
-  return problems.empty() ? "unknown error" : problems.front().message;
+Json ErrorOf(const Diagnostics& problems) {
+  if (problems.empty()) return {{"error", "unknown error"}, {"uncertain", true}};
+  const bool uncertain = problems.front().code != DiagnosticCode::kQuerySyntax;
+  return {{"error", problems.front().message}, {"uncertain", uncertain}};
 }
 
 std::optional<spl::Environment> MakeEnvironment(const backend::Profile& profile,
@@ -37,6 +39,8 @@ std::optional<spl::Environment> MakeEnvironment(const backend::Profile& profile,
   for (const auto& [name, definition] : profile.macros) {
     environment.AddMacro({name, {}, definition});
   }
+  // Comes with Splunk's app for the Common Information Model, and others' searches use it.
+  environment.AddMacro({"drop_dm_object_name", {"object"}, "rename $object$.* as *"});
   if (source.data_model.empty()) return environment;
   const size_t dot = source.data_model.find('.');
   spl::DataModel model{source.data_model.substr(0, dot), source.data_model.substr(dot + 1), {}, {}};
@@ -49,9 +53,9 @@ std::optional<spl::Environment> MakeEnvironment(const backend::Profile& profile,
 
 Json Run(const std::string& query, const spl::Environment& environment) {
   const auto search = spl::Search::Parse("query", query, environment);
-  if (!search.ok()) return {{"error", TextOf(search.errors())}};
+  if (!search.ok()) return ErrorOf(search.errors());
   const auto results = search->Run(environment);
-  if (!results.ok()) return {{"error", TextOf(results.errors())}};
+  if (!results.ok()) return ErrorOf(results.errors());
   return {{"rows", results->AllOrigins()}};
 }
 
