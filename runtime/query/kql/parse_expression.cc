@@ -83,7 +83,7 @@ SyntaxPtr Parser::ParseComparison() {
   if (left == nullptr) return nullptr;
   const std::string_view word = ComparisonWord();
   if (word.empty()) return left;
-  ++at_;
+  Advance();
   if (word == "between" || word == "!between") return ParseBetween(std::move(left), word);
   SyntaxPtr binary = Make(SyntaxKind::kBinary, left->range);
   binary->name = word;
@@ -99,13 +99,13 @@ SyntaxPtr Parser::ParseComparison() {
 SyntaxPtr Parser::ParseRight(std::string_view word) {
   if (!TakesList(word) || !IsSymbol("(")) return ParseSum();
   SyntaxPtr list = Make(SyntaxKind::kList, Current().range);
-  ++at_;
+  Advance();
   while (!IsSymbol(")")) {
     if (!list->children.empty() && !Expect(",")) return nullptr;
     if (!Adopt(*list, ParseTableOrExpression())) return nullptr;
   }
   list->range.end = Current().range.end;
-  ++at_;
+  Advance();
   return list;
 }
 
@@ -122,7 +122,7 @@ SyntaxPtr Parser::ParseSum() {
   SyntaxPtr left = ParseProduct();
   while (left != nullptr && (IsSymbol("+") || IsSymbol("-"))) {
     SyntaxPtr sum = Make(SyntaxKind::kBinary, left->range);
-    sum->name = tokens_[at_++].text;
+    sum->name = Take().text;
     if (!Adopt(*sum, std::move(left)) || !Adopt(*sum, ParseProduct())) return nullptr;
     left = std::move(sum);
   }
@@ -133,7 +133,7 @@ SyntaxPtr Parser::ParseProduct() {
   SyntaxPtr left = ParseUnary();
   while (left != nullptr && (IsSymbol("*") || IsSymbol("/") || IsSymbol("%"))) {
     SyntaxPtr product = Make(SyntaxKind::kBinary, left->range);
-    product->name = tokens_[at_++].text;
+    product->name = Take().text;
     if (!Adopt(*product, std::move(left)) || !Adopt(*product, ParseUnary())) return nullptr;
     left = std::move(product);
   }
@@ -144,7 +144,7 @@ SyntaxPtr Parser::ParseUnary() {
   if (SkipSymbol("+")) return ParsePostfix();
   if (!IsSymbol("-")) return ParsePostfix();
   SyntaxPtr negate = Make(SyntaxKind::kNegate, Current().range);
-  ++at_;
+  Advance();
   return Adopt(*negate, ParsePostfix()) ? std::move(negate) : nullptr;
 }
 
@@ -153,7 +153,7 @@ SyntaxPtr Parser::ParsePostfix() {
   while (base != nullptr && (IsSymbol(".") || IsSymbol("["))) {
     const bool is_member = IsSymbol(".");
     SyntaxPtr access = Make(is_member ? SyntaxKind::kMember : SyntaxKind::kIndex, base->range);
-    ++at_;
+    Advance();
     if (!Adopt(*access, std::move(base))) return nullptr;
     if (is_member) {
       std::optional<std::string> name = ExpectName("the name of a member");
@@ -162,7 +162,7 @@ SyntaxPtr Parser::ParsePostfix() {
     } else if (!Adopt(*access, ParseExpression()) || !Expect("]")) {
       return nullptr;
     }
-    access->range.end = tokens_[at_ - 1].range.end;
+    access->range.end = Ago(1).range.end;
     base = std::move(access);
   }
   return base;
@@ -181,7 +181,7 @@ SyntaxPtr Parser::ParsePrimary() {
 }
 
 SyntaxPtr Parser::ParseLiteral() {
-  const Token& token = tokens_[at_++];
+  const Token& token = Take();
   SyntaxPtr literal = Make(SyntaxKind::kLiteral, token.range);
   literal->value = token.value;
   literal->type = token.type;
@@ -189,7 +189,7 @@ SyntaxPtr Parser::ParseLiteral() {
 }
 
 SyntaxPtr Parser::ParseParenthesised() {
-  ++at_;
+  Advance();
   SyntaxPtr inside = ParseTableOrExpression();
   return inside != nullptr && Expect(")") ? std::move(inside) : nullptr;
 }
@@ -199,7 +199,7 @@ SyntaxPtr Parser::ParseWord() {
   const Range range = Current().range;
   const std::string_view word = Current().text;
   if (word == "true" || word == "false") {
-    ++at_;
+    Advance();
     SyntaxPtr literal = Make(SyntaxKind::kLiteral, range);
     literal->value = Value::Bool(word == "true");
     literal->type = ColumnType::kBool;
@@ -212,7 +212,7 @@ SyntaxPtr Parser::ParseWord() {
   if (!name) return nullptr;
   SyntaxPtr syntax = Make(IsSymbol("(") ? SyntaxKind::kCall : SyntaxKind::kName, range);
   syntax->name = *std::move(name);
-  syntax->range.end = tokens_[at_ - 1].range.end;
+  syntax->range.end = Ago(1).range.end;
   if (syntax->kind == SyntaxKind::kCall && !ParseArguments(*syntax)) return nullptr;
   return syntax;
 }
@@ -226,7 +226,7 @@ bool Parser::ParseArguments(Syntax& call) {
     if (!Adopt(call, named ? ParseNamedExpression() : ParseTableOrExpression())) return false;
   }
   call.range.end = Current().range.end;
-  ++at_;
+  Advance();
   return true;
 }
 
@@ -234,7 +234,7 @@ bool Parser::ParseArguments(Syntax& call) {
 SyntaxPtr Parser::ParseTypedLiteral(ColumnType type) {
   SyntaxPtr literal = Make(SyntaxKind::kLiteral, Current().range);
   literal->type = type;
-  at_ += 2;
+  Advance(2);
   const bool negative = SkipSymbol("-");
   const Token& first = Current();
   if (!ParseJsonValue(literal->value, 1)) return nullptr;
@@ -281,25 +281,25 @@ bool Parser::ParseJsonValue(Value& value, uint32_t depth) {
     FailHere("expected a constant, found '" + std::string(token.text) + "'");
     return false;
   }
-  ++at_;
+  Advance();
   return true;
 }
 
 bool Parser::ParseJsonArray(Value& value, uint32_t depth) {
   std::vector<Value> items;
-  ++at_;
+  Advance();
   while (!IsSymbol("]")) {
     if (!items.empty() && !Expect(",")) return false;
     if (!ParseJsonValue(items.emplace_back(), depth + 1)) return false;
   }
-  ++at_;
+  Advance();
   value = Value::Array(memory_.Copy(std::span<const Value>(items)), items.size());
   return true;
 }
 
 bool Parser::ParseJsonBag(Value& value, uint32_t depth) {
   std::vector<Member> members;
-  ++at_;
+  Advance();
   while (!IsSymbol("}")) {
     if (!members.empty() && !Expect(",")) return false;
     if (Current().kind != TokenKind::kString) {
@@ -307,10 +307,10 @@ bool Parser::ParseJsonBag(Value& value, uint32_t depth) {
       return false;
     }
     Member& member = members.emplace_back();
-    member.name = tokens_[at_++].value.text();
+    member.name = Take().value.text();
     if (!Expect(":") || !ParseJsonValue(member.value, depth + 1)) return false;
   }
-  ++at_;
+  Advance();
   value = Value::Bag(memory_.Copy(std::span<const Member>(members)), members.size());
   return true;
 }

@@ -76,7 +76,7 @@ SyntaxPtr Parser::ParseTableOrExpression() {
     table->pipeline->source = std::move(source);
   }
   if (!ParseOperators(*table->pipeline)) return nullptr;
-  table->range.end = tokens_[at_ - 1].range.end;
+  table->range.end = Ago(1).range.end;
   return table;
 }
 
@@ -91,11 +91,11 @@ bool Parser::ParseOperators(Pipeline& pipeline) {
 std::string Parser::OperatorWord() {
   std::string word(Current().text);
   if (Current().kind != TokenKind::kName) return word;
-  ++at_;
-  while (IsSymbol("-") && Current().range.begin == tokens_[at_ - 1].range.end &&
+  Advance();
+  while (IsSymbol("-") && Current().range.begin == Ago(1).range.end &&
          Ahead(1).kind == TokenKind::kName && Ahead(1).range.begin == Current().range.end) {
     word += "-" + std::string(Ahead(1).text);
-    at_ += 2;
+    Advance(2);
   }
   return word;
 }
@@ -112,7 +112,7 @@ bool Parser::ParseOperator(Pipeline& pipeline) {
   Operator& op = pipeline.operators.emplace_back();
   op.kind = *kind;
   op.range = first.range;
-  op.range.end = std::max(op.range.end, tokens_[at_ - 1].range.end);
+  op.range.end = std::max(op.range.end, Ago(1).range.end);
   switch (op.kind) {
     case OperatorKind::kSummarize:
       return ParseSummarize(op);
@@ -178,9 +178,12 @@ bool Parser::ParseOption(std::string& name, std::string& value) {
     name += "." + *word;
   }
   if (!Expect("=")) return false;
-  value = Current().kind == TokenKind::kString ? std::string(Current().value.text())
-                                               : std::string(Current().text);
-  ++at_;
+  if (AtEnd()) {
+    FailHere("expected the value of the option '" + name + "', found the end");
+    return false;
+  }
+  const Token& token = Take();
+  value = std::string(token.kind == TokenKind::kString ? token.value.text() : token.text);
   return true;
 }
 
@@ -223,7 +226,7 @@ bool Parser::ParseExpandItems(Operator& op) {
     SyntaxPtr item = Make(SyntaxKind::kExpand, Current().range);
     if (Current().kind == TokenKind::kName && IsSymbol("=", 1)) {
       item->name = Current().text;
-      at_ += 2;
+      Advance(2);
     }
     if (!Adopt(*item, ParseExpression())) return false;
     if (SkipWord("to")) {
@@ -240,7 +243,7 @@ bool Parser::ParseExpandItems(Operator& op) {
 bool Parser::ParseMvExpand(Operator& op) {
   const bool is_kind = (IsWord("kind") || IsWord("bagexpansion")) && IsSymbol("=", 1);
   if (is_kind && IsWord("bag", 2)) {
-    at_ += 3;
+    Advance(3);
   } else if ((is_kind && IsWord("array", 2)) || (IsWord("with_itemindex") && IsSymbol("=", 1))) {
     Fail(Current().range, "the evaluator does not know this option of mv-expand", true);
     return false;

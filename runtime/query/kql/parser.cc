@@ -34,13 +34,13 @@ bool Parser::IsWord(std::string_view text, size_t ahead) const noexcept {
 
 bool Parser::SkipSymbol(std::string_view text) noexcept {
   if (!IsSymbol(text)) return false;
-  ++at_;
+  Advance();
   return true;
 }
 
 bool Parser::SkipWord(std::string_view text) noexcept {
   if (!IsWord(text)) return false;
-  ++at_;
+  Advance();
   return true;
 }
 
@@ -57,10 +57,10 @@ bool Parser::ExpectWord(std::string_view word) {
 }
 
 std::optional<std::string> Parser::ExpectName(std::string_view what) {
-  if (Current().kind == TokenKind::kName) return std::string(tokens_[at_++].text);
+  if (Current().kind == TokenKind::kName) return std::string(Take().text);
   if (IsSymbol("[") && Ahead(1).kind == TokenKind::kString && IsSymbol("]", 2)) {
-    at_ += 3;
-    return std::string(tokens_[at_ - 2].value.text());
+    Advance(3);
+    return std::string(Ago(2).value.text());
   }
   FailHere("expected " + std::string(what) + ", found " + Shown(Current()));
   return std::nullopt;
@@ -96,7 +96,7 @@ bool Parser::ParseScript(Script& script, std::string_view closing) {
 
 bool Parser::ParseLet(Statement& statement) {
   statement.range = Current().range;
-  ++at_;
+  Advance();
   std::optional<std::string> name = ExpectName("a name");
   if (!name || !Expect("=")) return false;
   statement.name = *std::move(name);
@@ -125,7 +125,7 @@ bool Parser::ParseLambda(Lambda& lambda) {
     if (!lambda.parameters.empty() && !Expect(",")) return false;
     if (!ParseParameter(lambda.parameters.emplace_back())) return false;
   }
-  ++at_;
+  Advance();
   return Expect("{") && ParseScript(lambda.body, "}") && Expect("}");
 }
 
@@ -135,7 +135,7 @@ bool Parser::ParseParameter(Parameter& parameter) {
   parameter.name = *std::move(name);
   if (SkipSymbol("(")) {
     parameter.tabular = true;
-    while (!IsSymbol(")") && !AtEnd()) ++at_;
+    while (!IsSymbol(")") && !AtEnd()) Advance();
     return Expect(")");
   }
   const std::optional<ColumnType> type = ParseType();
@@ -150,7 +150,7 @@ std::optional<ColumnType> Parser::ParseType() {
   const std::optional<ColumnType> type =
       Current().kind == TokenKind::kName ? TypeNamed(Current().text) : std::nullopt;
   if (type) {
-    ++at_;
+    Advance();
   } else {
     FailHere("expected a type, found " + Shown(Current()));
   }

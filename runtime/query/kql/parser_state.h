@@ -2,6 +2,7 @@
 // parse_expression.cc and parse_operator.cc.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,6 +29,14 @@ class Parser {
   // Tokens.
   [[nodiscard]] const Token& Current() const noexcept { return tokens_[at_]; }
   [[nodiscard]] const Token& Ahead(size_t count) const noexcept;
+  [[nodiscard]] const Token& Ago(size_t count) const noexcept { return tokens_[at_ - count]; }
+  /// Goes on by `count` tokens, never past the one that marks the end.
+  void Advance(size_t count = 1) noexcept { at_ = std::min(at_ + count, tokens_.size() - 1); }
+  const Token& Take() noexcept {
+    const Token& token = Current();
+    Advance();
+    return token;
+  }
   [[nodiscard]] bool IsSymbol(std::string_view text, size_t ahead = 0) const noexcept;
   [[nodiscard]] bool IsWord(std::string_view text, size_t ahead = 0) const noexcept;
   bool SkipSymbol(std::string_view text) noexcept;
