@@ -17,18 +17,9 @@ uint32_t LoadPair(const char* bytes) noexcept {
   return pair;
 }
 
-uint32_t BucketOf(uint32_t pair) noexcept { return (pair * 0x9E3779B1u) >> 22; }
+constexpr uint32_t kBucketBits = 10;
 
-/// Where the pair stands that should be seen least, among every stride-th place from `first` on.
-uint32_t PairOffset(std::string_view text, size_t first, size_t stride) noexcept {
-  const GramFrequency& frequency = GramFrequency::Instance();
-  size_t best = first;
-  for (size_t i = first + stride; i + 2 <= text.size(); i += stride) {
-    const float share = frequency.Pair(LoadPair(text.data() + i));
-    if (share < frequency.Pair(LoadPair(text.data() + best))) best = i;
-  }
-  return static_cast<uint32_t>(best);
-}
+uint32_t BucketOf(uint32_t pair) noexcept { return (pair * 0x9E3779B1u) >> (32 - kBucketBits); }
 
 /// A literal and one of the pairs it is filed under.
 struct Filing {
@@ -39,6 +30,33 @@ struct Filing {
     return LoadPair(literal->text.data() + pair_offset);
   }
 };
+
+/// Files every literal under as many pairs as there are strides, each time under the pair of least
+/// expected work: how often it is met times how full its bucket is. Without the second, thousands
+/// of characters that begin with the same bytes would share one bucket.
+std::vector<Filing> ChoosePairs(const std::vector<NumberedLiteral>& literals, size_t stride) {
+  const GramFrequency& frequency = GramFrequency::Instance();
+  std::vector<uint32_t> load(uint32_t{1} << kBucketBits);
+  std::vector<Filing> filings;
+  filings.reserve(literals.size() * stride);
+  for (const NumberedLiteral& literal : literals) {
+    for (size_t first = 0; first < stride; ++first) {
+      Filing best{&literal, static_cast<uint32_t>(first)};
+      float least = -1;
+      for (size_t i = first; i + 2 <= literal.text.size(); i += stride) {
+        const Filing filing{&literal, static_cast<uint32_t>(i)};
+        const float fullness = 1.0f + static_cast<float>(load[BucketOf(filing.pair())]) / 4;
+        const float work = frequency.Pair(filing.pair()) * fullness;
+        if (least >= 0 && work >= least) continue;
+        least = work;
+        best = filing;
+      }
+      ++load[BucketOf(best.pair())];
+      filings.push_back(best);
+    }
+  }
+  return filings;
+}
 
 }  // namespace
 
@@ -56,14 +74,9 @@ ShortLiterals::ShortLiterals(const std::vector<NumberedLiteral>& literals) {
 }
 
 void ShortLiterals::InsertPairs(const std::vector<NumberedLiteral>& literals) {
-  std::vector<Filing> filings;
-  for (const NumberedLiteral& literal : literals) {
-    for (size_t first = 0; first < stride_; ++first) {
-      filings.push_back({&literal, PairOffset(literal.text, first, stride_)});
-    }
-  }
+  const std::vector<Filing> filings = ChoosePairs(literals, stride_);
   filter_.resize(65'536 / 8);
-  starts_.resize(kBuckets + 1);
+  starts_.resize((size_t{1} << kBucketBits) + 1);
   for (const Filing& filing : filings) {
     const uint32_t pair = filing.pair();
     filter_[pair >> 3] = static_cast<uint8_t>(filter_[pair >> 3] | 1u << (pair & 7));

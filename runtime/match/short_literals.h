@@ -36,7 +36,6 @@ class ShortLiterals {
     uint8_t byte = 0;
     LiteralId id = 0;
   };
-  static constexpr size_t kBuckets = 1024;
 
   void InsertPairs(const std::vector<NumberedLiteral>& literals);
   void FindSingles(std::string_view text, HitSet& hits) const noexcept;
