@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/base/padding.h"
+#include "runtime/base/utf8.h"
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -134,7 +135,13 @@ KeywordFilter::KeywordFilter(std::span<const Literal> keywords) {
     if (!usable_) return;
     pieces_.emplace_back(piece);
   }
+  std::sort(pieces_.begin(), pieces_.end());
+  pieces_.erase(std::unique(pieces_.begin(), pieces_.end()), pieces_.end());
   if (pieces_.size() <= kMostSingle) return;
+  if (pieces_.size() <= PieceSearch::kMost && PieceSearch::IsSupported()) {
+    search_.emplace(pieces_);
+    return;
+  }
   std::vector<NumberedLiteral> numbered;
   for (const std::string& piece : pieces_) {
     numbered.push_back({piece, static_cast<LiteralId>(numbered.size())});
@@ -143,7 +150,9 @@ KeywordFilter::KeywordFilter(std::span<const Literal> keywords) {
 }
 
 bool KeywordFilter::MayMatch(std::string_view document, Arena& arena, HitSet& hits) const {
-  if (!usable_ || (has_relatives_ && MayHaveRelatives(document))) return true;
+  if (!usable_) return true;
+  if (has_relatives_ && !IsAscii(document) && MayHaveRelatives(document)) return true;
+  if (search_) return search_->MayHave(document);
   if (pieces_.size() <= kMostSingle) {
     return std::any_of(pieces_.begin(), pieces_.end(),
                        [&](const std::string& piece) { return MayHave(document, piece); });

@@ -2,6 +2,7 @@
 // so that most documents need not be taken apart for keywords.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,11 +11,13 @@
 #include "runtime/base/arena.h"
 #include "runtime/match/gram_literals.h"
 #include "runtime/match/literal.h"
+#include "runtime/match/piece_search.h"
 
 namespace sigmavm::match {
 
 /// Looks, without case, for a piece of each keyword that JSON writes as it is: one by one when
-/// there are few, else in one pass for all. Immutable and thread-safe.
+/// there are few, else in one pass for all, of which there is one for dozens and one for any number
+/// of them. Immutable and thread-safe.
 class KeywordFilter {
  public:
   /// `keywords` are folded, as for LiteralScanner.
@@ -32,8 +35,9 @@ class KeywordFilter {
 
   bool usable_ = true;          // whether every keyword has such a piece
   bool has_relatives_ = false;  // whether a piece has a letter that others beyond ASCII fold to
-  std::vector<std::string> pieces_;
-  GramLiterals grams_{{}};  // of all pieces, when there are many
+  std::vector<std::string> pieces_;    // each once
+  std::optional<PieceSearch> search_;  // of all pieces, when there are some
+  GramLiterals grams_{{}};             // of all pieces, when there are many
 };
 
 }  // namespace sigmavm::match

@@ -27,12 +27,16 @@ bool MayMatch(const std::vector<std::string>& keywords, std::string document) {
   return result;
 }
 
-/// Keywords that are in no document here: with them, pieces are searched for together.
-const std::vector<std::string> kOthers = {"zzzzzz", "qqqqqq", "xxxxxx", "yyyyyy"};
+/// With others, which are in no document here, pieces are searched for together: dozens of them in
+/// one way, more in another.
+constexpr size_t kDozens = 20;
+constexpr size_t kMany = 60;
 
-bool MayMatchAmongMany(const std::string& keyword, const std::string& document) {
-  std::vector<std::string> keywords = kOthers;
-  keywords.push_back(keyword);
+bool MayMatchAmong(size_t others, const std::string& keyword, const std::string& document) {
+  std::vector<std::string> keywords = {keyword};
+  for (size_t i = 0; i < others; ++i) {
+    keywords.push_back("zq" + std::to_string(i) + "xyxy");
+  }
   return MayMatch(keywords, document);
 }
 
@@ -68,7 +72,8 @@ TEST(KeywordFilter, SaysNoOnlyWhenNoValueCanHaveTheKeyword) {
   };
   for (const Case& c : cases) {
     EXPECT_EQ(MayMatch({c.keyword}, c.document), c.may_match) << c.what;
-    EXPECT_EQ(MayMatchAmongMany(c.keyword, c.document), c.may_match) << c.what;
+    EXPECT_EQ(MayMatchAmong(kDozens, c.keyword, c.document), c.may_match) << c.what;
+    EXPECT_EQ(MayMatchAmong(kMany, c.keyword, c.document), c.may_match) << c.what;
   }
 }
 
@@ -81,6 +86,7 @@ TEST(KeywordFilter, AgreesWithASearchOfFoldedText) {
   };
   size_t found = 0;
   size_t excluded = 0;
+  size_t excluded_among = 0;
   for (int i = 0; i < 20'000; ++i) {
     const std::string document = text(random() % 400);
     const std::string keyword = Folded(text(5 + random() % 3));
@@ -89,16 +95,21 @@ TEST(KeywordFilter, AgreesWithASearchOfFoldedText) {
     const bool may_match = MayMatch({keyword}, document);  // true when near-misses abound
     ASSERT_TRUE(may_match || !has) << keyword << " in " << document;
     excluded += may_match ? 0 : 1;
-    ASSERT_EQ(MayMatchAmongMany(keyword, document), has) << keyword << " in " << document;
+    ASSERT_EQ(MayMatchAmong(kMany, keyword, document), has) << keyword << " in " << document;
+    const bool may_match_among = MayMatchAmong(kDozens, keyword, document);
+    ASSERT_TRUE(may_match_among || !has) << keyword << " in " << document;
+    excluded_among += may_match_among ? 0 : 1;
   }
   EXPECT_GT(found, 500u);
   EXPECT_GT(excluded, 5'000u);
+  EXPECT_GT(excluded_among, 5'000u);
 }
 
 TEST(KeywordFilter, NearMissesEndTheSearchWithMaybe) {
   std::string document;
-  while (document.size() < 100'000) document += "mxxxxa";
+  while (document.size() < 100'000) document += "mxxxxamimit";
   EXPECT_TRUE(MayMatch({"mimita"}, document));
+  EXPECT_TRUE(MayMatchAmong(kDozens, "mimita", document));
 }
 
 }  // namespace
