@@ -159,26 +159,56 @@ std::string ZshOptions(const std::vector<OptionDescription>& options) {
   return out;
 }
 
+// What `_arguments` completes behind a verb; every line goes on.
+std::string ZshArguments(const CommandDescription& command, const VerbDescription& verb) {
+  std::string out = "_arguments \\\n" + ZshOptions(verb.options) + ZshOptions(command.options);
+  for (const OptionDescription& argument : verb.arguments) {
+    out += "        " + Quoted("*" + ZshAction(argument)) + " \\\n";
+  }
+  return out;
+}
+
+// `'run:Summary'`, an element of an array for _describe.
+std::string ZshItem(std::string_view word, std::string_view summary) {
+  return "    " + Quoted(std::string(word) + ":" + ZshText(summary)) + "\n";
+}
+
+// The case of a first word: completes the second one, then what is behind it.
+std::string ZshPair(const CommandDescription& command, const std::string& first) {
+  std::string words;
+  std::string cases;
+  for (const VerbDescription& verb : command.verbs) {
+    if (!verb.name.starts_with(first + " ")) continue;
+    const std::string second = verb.name.substr(first.size() + 1);
+    words += ZshItem(second, verb.summary);
+    cases += "          " + second + ") " + ZshArguments(command, verb) + "        ;;\n";
+  }
+  return "      " + first + ")\n  verbs=(\n" + words +
+         "  )\n        _arguments -C '1: :->verb' '*:: :->arguments'\n        case $state in\n"
+         "          verb) _describe verb verbs; return ;;\n        esac\n"
+         "        case $line[1] in\n" +
+         cases + "        esac ;;\n";
+}
+
 std::string ZshScript(const CommandDescription& command) {
-  std::string out =
-      "#compdef sigmavm\n# Tab completion of sigmavm for zsh.\n_sigmavm() {\n"
-      "  local -a verbs\n  local state line\n  verbs=(\n";
-  for (const VerbDescription& verb : command.verbs) {
-    out += "    " + Quoted(ParserName(verb.name) + ":" + ZshText(verb.summary)) + "\n";
+  std::string words;
+  std::string cases;
+  for (const std::string& first : FirstWords(command)) {
+    words += ZshItem(first, Join(SecondWords(command, first), ", "));
+    cases += ZshPair(command, first);
   }
-  out +=
-      "  )\n  _arguments -C '1: :->verb' '*:: :->arguments'\n"
-      "  case $state in\n    verb) _describe verb verbs ;;\n    arguments)\n"
-      "      case $line[1] in\n";
   for (const VerbDescription& verb : command.verbs) {
-    out += "      " + ParserName(verb.name) + ") _arguments \\\n";
-    out += ZshOptions(verb.options) + ZshOptions(command.options);
-    for (const OptionDescription& argument : verb.arguments) {
-      out += "        " + Quoted("*" + ZshAction(argument)) + " \\\n";
-    }
-    out += "        ;;\n";
+    if (verb.name.find(' ') != std::string::npos) continue;
+    words += ZshItem(verb.name, verb.summary);
+    cases += "      " + verb.name + ") " + ZshArguments(command, verb) + "        ;;\n";
   }
-  return out + "      esac ;;\n  esac\n}\n_sigmavm \"$@\"\n";
+  return "#compdef sigmavm\n# Tab completion of sigmavm for zsh.\n_sigmavm() {\n"
+         "  local -a verbs\n  local curcontext=\"$curcontext\" state line\n  verbs=(\n" +
+         words +
+         "  )\n  _arguments -C '1: :->verb' '*:: :->arguments'\n"
+         "  case $state in\n    verb) _describe verb verbs ;;\n    arguments)\n"
+         "      case $line[1] in\n" +
+         cases + "      esac ;;\n  esac\n}\n_sigmavm \"$@\"\n";
 }
 
 // --- fish
@@ -196,20 +226,46 @@ std::string FishOption(const std::string& condition, const OptionDescription& op
   return out + " -d " + Quoted(option.help) + "\n";
 }
 
+// Completes a word, a verb or the first or second part of one.
+std::string FishWord(const std::string& condition, const std::string& word,
+                     const std::string& summary) {
+  return "complete -c sigmavm -n " + condition + " -a " + word + " -d " + Quoted(summary) + "\n";
+}
+
+std::string SeenCondition(const std::string& word) { return "__fish_seen_subcommand_from " + word; }
+
+std::string FishVerb(const std::string& condition, const VerbDescription& verb) {
+  std::string out;
+  for (const OptionDescription& option : verb.options) out += FishOption(condition, option);
+  for (const OptionDescription& argument : verb.arguments) {
+    out += "complete -c sigmavm " + condition;
+    out += argument.choices.empty() ? " -F\n" : " -a " + Quoted(Join(argument.choices, " ")) + "\n";
+  }
+  return out;
+}
+
+std::string FishPair(const CommandDescription& command, const std::string& first) {
+  const std::string seconds = Join(SecondWords(command, first), " ");
+  const std::string open = SeenCondition(first) + "; and not " + SeenCondition(seconds);
+  std::string out =
+      FishWord("__fish_use_subcommand", first, Join(SecondWords(command, first), ", "));
+  for (const VerbDescription& verb : command.verbs) {
+    if (!verb.name.starts_with(first + " ")) continue;
+    const std::string second = verb.name.substr(first.size() + 1);
+    out += FishWord(Quoted(open), second, verb.summary);
+    out += FishVerb("-n " + Quoted(SeenCondition(first) + "; and " + SeenCondition(second)), verb);
+  }
+  return out;
+}
+
 std::string FishScript(const CommandDescription& command) {
   std::string out = "# Tab completion of sigmavm for fish.\ncomplete -c sigmavm -f\n";
   for (const OptionDescription& option : command.options) out += FishOption("", option);
+  for (const std::string& first : FirstWords(command)) out += FishPair(command, first);
   for (const VerbDescription& verb : command.verbs) {
-    out += "complete -c sigmavm -n __fish_use_subcommand -a " + ParserName(verb.name) + " -d " +
-           Quoted(verb.summary) + "\n";
-    const std::string condition =
-        "-n " + Quoted("__fish_seen_subcommand_from " + ParserName(verb.name));
-    for (const OptionDescription& option : verb.options) out += FishOption(condition, option);
-    for (const OptionDescription& argument : verb.arguments) {
-      out += "complete -c sigmavm " + condition;
-      out +=
-          argument.choices.empty() ? " -F\n" : " -a " + Quoted(Join(argument.choices, " ")) + "\n";
-    }
+    if (verb.name.find(' ') != std::string::npos) continue;
+    out += FishWord("__fish_use_subcommand", verb.name, verb.summary);
+    out += FishVerb("-n " + Quoted(SeenCondition(verb.name)), verb);
   }
   return out;
 }

@@ -96,5 +96,21 @@ TEST(HelpTest, BashCompletesVerbsOptionsAndValues) {
   }
 }
 
+// The verbs of two words are completed word by word, as they are written.
+TEST(HelpTest, EveryShellCompletesTheSecondWordOfAVerb) {
+  const std::string zsh = RunSigmavm({"completions", "zsh"}).out;
+  const std::string fish = RunSigmavm({"completions", "fish"}).out;
+  for (const std::string word : {"run", "status", "replay", "fields"}) {
+    EXPECT_NE(zsh.find("          " + word + ") _arguments"), std::string::npos) << word;
+    EXPECT_NE(fish.find("__fish_seen_subcommand_from collect; and not __fish_seen_subcommand_from "
+                        "run status replay fields' -a " +
+                        word + " "),
+              std::string::npos)
+        << word;
+  }
+  EXPECT_EQ(zsh.find("collect-"), std::string::npos);
+  EXPECT_EQ(fish.find("collect-"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace sigmavm::end_to_end
