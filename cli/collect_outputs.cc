@@ -113,18 +113,21 @@ void CollectOutputs::Start(collector::Books& books, collector::Overflow overflow
                            collector::OutputSet& outputs) {
   collector::OutputOptions options;
   options.overflow = overflow;
+  // Who waits for room fills every queue, and gains nothing from a long one.
+  if (overflow == collector::Overflow::kWait) options.queue_bytes = kReplayQueueBytes;
   const auto start = [&](const char* what, Opened& opened) {
     return std::make_unique<collector::Output>(std::move(opened.sink),
                                                books.AddSink(what + opened.spec.text), options);
   };
   for (Opened& opened : events_) {
-    const bool is_xml = opened.spec.format == "xml";
-    outputs.events.push_back(
-        {is_xml ? collector::EventFormat::kXml : collector::EventFormat::kNdjson,
-         start("events ", opened)});
+    collector::OutputSet::Events& output = outputs.events.emplace_back();
+    if (opened.spec.format == "xml") output.format = collector::EventFormat::kXml;
+    output.output = start("events ", opened);
   }
   for (Opened& opened : alerts_) {
-    outputs.alerts.push_back({ShapeOf(opened.spec.format), start("alerts ", opened)});
+    collector::OutputSet::Alerts& output = outputs.alerts.emplace_back();
+    output.shape = ShapeOf(opened.spec.format);
+    output.output = start("alerts ", opened);
   }
   if (capture_.sink) outputs.capture = start("", capture_);
 }
@@ -142,6 +145,20 @@ std::string BooksText(const collector::BooksSnapshot& books) {
     out += "  " + SafeForTerminal(sink.name) + ": " + CountsText(sink.counts) + "\n";
   }
   return out;
+}
+
+void ReportHold(Session& session, const collector::ExecHoldCounters& counters) {
+  const uint64_t answered =
+      counters.allowed + counters.denied + counters.timed_out + counters.overflowed + counters.own;
+  session.Say("  hold    " + std::to_string(counters.held) + " held, " +
+              std::to_string(counters.allowed) + " allowed, " + std::to_string(counters.denied) +
+              " denied, " + std::to_string(counters.timed_out) + " after the deadline, " +
+              std::to_string(counters.overflowed) + " overflowed, " + std::to_string(counters.own) +
+              " own\n");
+  if (answered == counters.held) return;
+  session.Fail(ExitCode::kInternal, ErrorAt(DiagnosticCode::kBooksNotClosed, "hold",
+                                            std::to_string(counters.held) + " held, " +
+                                                std::to_string(answered) + " answered"));
 }
 
 void ReportBooks(Session& session, const collector::BooksSnapshot& books) {

@@ -9,6 +9,7 @@
 #include "cli/session.h"
 #include "collector-driver/common/books.h"
 #include "collector-driver/common/capture.h"
+#include "collector-driver/linux/exec_hold.h"
 #include "collector-driver/linux/service/event_processor.h"
 #include "collector-driver/linux/service/output_spec.h"
 
@@ -58,8 +59,15 @@ class CollectOutputs {
   Opened capture_;
 };
 
+/// Bound of the queues of a replay, which waits for its outputs.
+inline constexpr size_t kReplayQueueBytes = size_t{1} << 20;
+
 /// One line a stage and output: what it saw, handed on and lost.
 [[nodiscard]] std::string BooksText(const collector::BooksSnapshot& books);
+
+/// Tells what became of programs that were held; like books that do not close when that does not
+/// add up.
+void ReportHold(Session& session, const collector::ExecHoldCounters& counters);
 
 /// Reports what outputs have lost and, as an internal error, books that do not close.
 void ReportBooks(Session& session, const collector::BooksSnapshot& books);

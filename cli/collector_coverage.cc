@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "cli/hold_rules.h"
 #include "cli/rule_evaluator.h"
 #include "cli/rule_fields.h"
 #include "cli/rule_text.h"
@@ -134,6 +135,8 @@ std::string_view ProvisionText(FieldProvision provision) noexcept {
       return "on demand";
     case FieldProvision::kWindowsPrograms:
       return "Windows programs only";
+    case FieldProvision::kHeld:
+      return "with --hold";
     case FieldProvision::kConstant:
       return "constant";
     case FieldProvision::kNever:
@@ -152,6 +155,7 @@ FieldProvision ProvisionOf(std::string_view field) noexcept {
   };
   if (field == kIntegrityLevel) return FieldProvision::kConstant;
   if (field == "Hashes" || field == "HashStatus") return FieldProvision::kOnDemand;
+  if (field == "Hold" || field == "HoldRules") return FieldProvision::kHeld;
   if (has(kVersion)) return FieldProvision::kWindowsPrograms;
   if (has(kHeader)) return FieldProvision::kAlways;
   const auto infos = collector::EventFields();
@@ -175,6 +179,7 @@ CollectorCoverage FindCoverage(const program::VerifiedProgram& verified) {
   coverage.rules = program.rules.size();
   coverage.facts = FactsOfProgram(program);
   const std::vector<bool> reachable = ReachableRules(program, header);
+  const std::vector<bool> before_start = RulesBeforeStart(program);
   std::map<std::string_view, size_t> counts;
   for (program::RuleIndex i = 0; i < program.rules.size(); ++i) {
     const program::Rule& rule = program.rules[i];
@@ -183,7 +188,10 @@ CollectorCoverage FindCoverage(const program::VerifiedProgram& verified) {
       continue;
     }
     CountFields(program, rule, counts);
-    if (reach.CanMatch(i)) continue;
+    if (reach.CanMatch(i)) {
+      if (before_start[i]) coverage.before_start.push_back(i);
+      continue;
+    }
     coverage.dead.push_back(
         {i, false, "the collector does not have what it asks of " + reach.MissingFields(rule)});
   }

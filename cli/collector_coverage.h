@@ -16,6 +16,7 @@ enum class FieldProvision : uint8_t {
   kAlways,
   kOnDemand,         ///< costs reading the program's file
   kWindowsPrograms,  ///< the same, and only Windows programs (Wine, Mono) have it
+  kHeld,             ///< of programs that are held before they start
   kConstant,         ///< there, but always the same
   kNever,
 };
@@ -39,6 +40,8 @@ struct DeadRule {
 struct CollectorCoverage {
   std::vector<FieldUse> fields;  ///< by name
   std::vector<DeadRule> dead;    ///< in the order of the program
+  /// Those of the others that can be judged before a program starts (hold_rules.h).
+  std::vector<program::RuleIndex> before_start;
   collector::FactsNeeded facts;
   size_t rules = 0;
 };

@@ -2,6 +2,7 @@
 
 #include <thread>
 
+#include "cli/hold_rules.h"
 #include "cli/interrupt.h"
 #include "cli/options.h"
 #include "cli/rule_evaluator.h"
@@ -32,6 +33,8 @@ constexpr milliseconds kReloadDelay{500};
 // of others, and /proc of others.
 constexpr int kCapDacReadSearch = 2;
 constexpr int kCapSysPtrace = 19;
+// To hold programs; until that has begun.
+constexpr int kCapSysAdmin = 21;
 
 }  // namespace
 
@@ -59,10 +62,7 @@ bool CollectorService::Prepare() {
     return false;
   }
   state_.emplace(std::move(*state));
-  if (!options_.rules.paths.empty()) {
-    evaluator_ = Load(session_);
-    if (!evaluator_) return false;
-  }
+  if (!options_.rules.paths.empty() && !Load(session_, rules_)) return false;
   opened_outputs_ =
       CollectOutputs::Open(session_, options_.outputs, !options_.rules.paths.empty(), host_);
   if (!opened_outputs_) return false;
@@ -78,7 +78,7 @@ bool CollectorService::Prepare() {
     return false;
   }
   status_.emplace(std::move(*status));
-  return OpenSource() && DropPrivileges();
+  return OpenSource() && OpenHold() && DropPrivileges() && StartHold();
 }
 
 bool CollectorService::OpenSource() {
@@ -86,7 +86,7 @@ bool CollectorService::OpenSource() {
   bpf_options.ring_bytes = options_.ring_bytes;
   auto bpf = collector::OpenBpfSource(bpf_options);
   if (bpf) {
-    source_ = std::move(*bpf);
+    source_ = std::make_unique<collector::HeldSource>(std::move(*bpf));
     source_name_ = "bpf";
     return true;
   }
@@ -102,8 +102,21 @@ bool CollectorService::OpenSource() {
     session_.Fail(ExitCode::kLost, connector.errors());
     return false;
   }
-  source_ = std::move(*connector);
+  source_ = std::make_unique<collector::HeldSource>(std::move(*connector));
   source_name_ = "proc_connector";
+  return true;
+}
+
+bool CollectorService::OpenHold() {
+  if (options_.hold.empty()) return true;
+  collector::HoldGateOptions gate_options;
+  gate_options.deadline = options_.hold_deadline;
+  gate_options.output_facts = OutputFacts();
+  gate_options.computer = host_;
+  auto gate = collector::HoldGate::Open(gate_options, inspector_);
+  if (!gate) return Report(gate.errors());
+  gate_ = std::move(*gate);
+  gate_->SetEvaluator(rules_.hold);
   return true;
 }
 
@@ -111,30 +124,56 @@ bool CollectorService::DropPrivileges() {
   collector::PrivilegeDrop drop;
   drop.user = options_.user;
   drop.keep = {kCapDacReadSearch, kCapSysPtrace};
-  const Diagnostics errors = collector::DropPrivileges(drop);
-  if (errors.empty()) return true;
-  session_.Fail(ExitCode::kLost, errors);
-  return false;
+  if (gate_) drop.keep.push_back(kCapSysAdmin);
+  return Report(collector::DropPrivileges(drop));
 }
 
-std::shared_ptr<collector::EventEvaluator> CollectorService::Load(Session& session) const {
+// Once the first program waits, nothing may be asked that another process answers, such as the
+// name of a user, until somebody lets programs run. So this privilege goes last, without a word.
+bool CollectorService::StartHold() {
+  if (!gate_) return true;
+  collector::PrivilegeDrop drop;
+  drop.keep = {kCapDacReadSearch, kCapSysPtrace};
+  return Report(gate_->Watch(options_.hold)) && Report(collector::DropPrivileges(drop)) &&
+         Report(gate_->Start([source = source_.get()](auto record) { source->Add(record); }));
+}
+
+bool CollectorService::Report(const Diagnostics& errors) {
+  if (!errors.empty()) session_.Fail(ExitCode::kLost, errors);
+  return errors.empty();
+}
+
+bool CollectorService::Load(Session& session, Rules& rules) const {
   auto loaded = LoadRules(session, options_.rules);
-  if (!loaded) return nullptr;
-  return std::make_shared<RuleEvaluator>(std::move(loaded->program),
-                                         ParseLevel(options_.min_level));
+  if (!loaded) return false;
+  const vm::Engine engine(std::move(loaded->program));
+  if (const Diagnostics errors = CheckDeny(engine.program(), options_.deny); !errors.empty()) {
+    session.Fail(ExitCode::kUsage, errors);
+    return false;
+  }
+  rules.evaluator = std::make_shared<RuleEvaluator>(engine, ParseLevel(options_.min_level));
+  if (!options_.hold.empty()) rules.hold = std::make_shared<HoldRules>(engine, options_.deny);
+  loaded.reset();
+  collector::ReturnFreedMemory();
+  return true;
+}
+
+collector::FactsNeeded CollectorService::OutputFacts() const {
+  return options_.hashes ? collector::FactsNeeded{collector::kHashAll, true}
+                         : collector::FactsNeeded{};
 }
 
 void CollectorService::Start() {
   started_ = collector::UtcNow();
   opened_outputs_->Start(books_, collector::Overflow::kDrop, outputs_);
-  enricher_ =
-      std::make_unique<collector::Enricher>(guids_, collector::EnricherOptions{}, inspector_.get());
+  enricher_ = std::make_unique<collector::Enricher>(
+      guids_, collector::EnricherOptions{}, &inspector_, gate_ ? &gate_->programs() : nullptr);
   collector::EventProcessor::Options processor_options;
   processor_options.computer = host_;
-  if (options_.hashes) processor_options.output_facts = {collector::kHashAll, true};
+  processor_options.output_facts = OutputFacts();
   processor_ =
       std::make_unique<collector::EventProcessor>(*enricher_, outputs_, books_, processor_options);
-  processor_->SetEvaluator(evaluator_);
+  processor_->SetEvaluator(rules_.evaluator);
   TellGap();
   collector::PipelineOptions pipeline_options;
   pipeline_options.queue_bytes = options_.queue_bytes;
@@ -143,7 +182,7 @@ void CollectorService::Start() {
       std::make_unique<collector::Pipeline>(*source_, *processor_, books_, pipeline_options);
   pipeline_->Start();
   watch_ = std::make_unique<collector::FileWatch>(options_.rules.paths);
-  const size_t rules = evaluator_ ? evaluator_->rule_count() : 0;
+  const size_t rules = rules_.evaluator ? rules_.evaluator->rule_count() : 0;
   session_.Say("collecting (" + source_name_ + ", " + std::to_string(rules) + " rules)\n");
   collector::NotifyServiceManager("READY=1");
 }
@@ -155,6 +194,7 @@ void CollectorService::TellGap() {
       collector::GapRecord(before ? *before : std::optional<collector::RestartNote>());
   collector::RecordView gap;
   if (collector::RecordView::Read(bytes, gap) == collector::CodecError::kNone) {
+    gap_ = gap.gap();
     processor_->Note(gap);
   }
 }
@@ -189,17 +229,18 @@ void CollectorService::Reload() {
   // Watches first: what changes while rules are loaded is noticed.
   watch_ = std::make_unique<collector::FileWatch>(options_.rules.paths);
   Session session(session_.options());
-  auto evaluator = Load(session);
-  if (!evaluator) {
+  Rules rules;
+  if (!Load(session, rules)) {
     reload_error_ = "the rules could not be loaded; those before stay in use";
     session_.Say("reload failed: " + reload_error_ + "\n");
     return;
   }
   reload_error_.clear();
   ++reloads_;
-  evaluator_ = std::move(evaluator);
-  processor_->SetEvaluator(evaluator_);
-  session_.Say("reloaded: " + std::to_string(evaluator_->rule_count()) + " rules\n");
+  rules_ = std::move(rules);
+  processor_->SetEvaluator(rules_.evaluator);
+  if (gate_) gate_->SetEvaluator(rules_.hold);
+  session_.Say("reloaded: " + std::to_string(rules_.evaluator->rule_count()) + " rules\n");
 }
 
 void CollectorService::NoteProgress(bool ended_in_order) {
@@ -218,13 +259,16 @@ std::string CollectorService::Status() const {
   facts.version = version;
   facts.source = source_name_;
   facts.started_utc_100ns = started_;
-  facts.rules = evaluator_ ? evaluator_->rule_count() : 0;
+  facts.rules = rules_.evaluator ? rules_.evaluator->rule_count() : 0;
   facts.reloads = reloads_;
   facts.reload_error = reload_error_;
   facts.counts = processor_->counts();
   facts.latency_p50_ns = processor_->latency().Quantile(0.5);
   facts.latency_p99_ns = processor_->latency().Quantile(0.99);
   facts.uncounted_losses = source_->Books().uncounted_losses;
+  if (gate_) facts.hold = gate_->Counters();
+  facts.gap = collector::GapReasonText(gap_.reason);
+  facts.gap_since_utc_100ns = gap_.last_utc_100ns;
   facts.books = books_.Snapshot();
   facts.output_errors = outputs_.LastErrors();
   return collector::StatusText(facts);
@@ -232,6 +276,9 @@ std::string CollectorService::Status() const {
 
 void CollectorService::Finish() {
   collector::NotifyServiceManager("STOPPING=1");
+  session_.ExpectInterrupt();
+  // First, so that what it denied is on its way.
+  if (gate_) gate_->Close();
   pipeline_->Stop();
   if (pipeline_->failed()) session_.Fail(ExitCode::kLost, source_->Errors());
   outputs_.Close(kDrain);
@@ -239,6 +286,7 @@ void CollectorService::Finish() {
   const collector::BooksSnapshot books = books_.Snapshot();
   session_.Say(std::to_string(processor_->counts().events) + " events, " +
                std::to_string(processor_->counts().alerts) + " alerts\n" + BooksText(books));
+  if (gate_) ReportHold(session_, gate_->Counters());
   ReportBooks(session_, books);
 }
 

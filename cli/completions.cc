@@ -71,7 +71,10 @@ std::string Quoted(std::string_view text) {
 std::string BashValueCase(const std::string& verb, const OptionDescription& option) {
   if (option.value.empty() || (option.choices.empty() && !TakesPath(option))) return {};
   std::vector<std::string> patterns;
-  for (const std::string& name : option.names) patterns.push_back(verb + ":" + name);
+  for (const std::string& name : option.names) {
+    patterns.push_back(verb);
+    patterns.back().append(":").append(name);
+  }
   std::string out = "    " + Join(patterns, "|") + ") ";
   out += option.choices.empty() ? "_sigmavm_files"
                                 : "_sigmavm_words " + Quoted(Join(option.choices, " "));
@@ -106,7 +109,7 @@ _sigmavm() {
 )";
   out += "      " + Join(VerbNames(command), "|") + ") verb=\"$word\"; break ;;\n";
   for (const std::string& word : FirstWords(command)) {
-    out += "      " + word + ") first='" + word + "-' ;;\n";
+    out.append("      ").append(word).append(") first='").append(word).append("-' ;;\n");
   }
   out += "    esac\n  done\n  case \"$verb:$prev\" in\n";
   for (const OptionDescription& option : command.options) out += BashValueCase("*", option);
@@ -273,8 +276,8 @@ std::string FishScript(const CommandDescription& command) {
 }  // namespace
 
 const std::vector<std::string>& CompletionShells() {
-  static const std::vector<std::string> shells = {"bash", "zsh", "fish"};
-  return shells;
+  static const std::vector<std::string> kShells = {"bash", "zsh", "fish"};
+  return kShells;
 }
 
 std::string CompletionScript(const CommandDescription& command, std::string_view shell) {

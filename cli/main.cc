@@ -24,7 +24,8 @@ ExitCode Run(const std::vector<std::string>& arguments) {
   } else {
     run->verb->Run(session);
   }
-  return Interrupted() ? Worse(session.exit_code(), ExitCode::kInterrupted) : session.exit_code();
+  if (Interrupted() && !session.expects_interrupt()) session.Raise(ExitCode::kInterrupted);
+  return session.exit_code();
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "cli/rule_evaluator.h"
 
+#include <algorithm>
+
 #include "cli/rule_fields.h"
 #include "cli/rule_text.h"
 #include "runtime/vm/logsource_gate.h"
@@ -56,8 +58,8 @@ FactsNeeded FactsOfProgram(const program::Program& program) {
   return facts;
 }
 
-RuleEvaluator::RuleEvaluator(program::VerifiedProgram program, program::Level min_level)
-    : engine_(std::move(program)),
+RuleEvaluator::RuleEvaluator(const vm::Engine& engine, program::Level min_level)
+    : engine_(engine),
       evaluator_(engine_),
       record_(engine_.schema()),
       filler_(engine_.schema()),
@@ -77,6 +79,12 @@ void RuleEvaluator::Describe(const program::Program& program) {
       facts.tags.push_back(TextOf(program, tag));
     }
   }
+}
+
+const collector::RuleFacts* RuleEvaluator::FindRule(std::string_view id) const noexcept {
+  const auto found = std::find_if(rules_.begin(), rules_.end(),
+                                  [id](const auto& rule) { return !id.empty() && rule.id == id; });
+  return found == rules_.end() ? nullptr : &*found;
 }
 
 const std::vector<collector::RuleMatch>& RuleEvaluator::Evaluate(

@@ -5,7 +5,6 @@
 
 #include "cli/event_record.h"
 #include "collector-driver/linux/service/evaluation.h"
-#include "runtime/program/verifier.h"
 #include "runtime/vm/engine.h"
 #include "runtime/vm/evaluator.h"
 
@@ -25,11 +24,12 @@ namespace sigmavm::cli {
 class RuleEvaluator final : public collector::EventEvaluator {
  public:
   /// Matches of rules below `min_level` are left out.
-  explicit RuleEvaluator(program::VerifiedProgram program,
+  explicit RuleEvaluator(const vm::Engine& engine,
                          program::Level min_level = program::Level::kNone);
 
   [[nodiscard]] collector::FactsNeeded facts() const noexcept override { return facts_; }
   [[nodiscard]] size_t rule_count() const noexcept override { return rules_.size(); }
+  [[nodiscard]] const collector::RuleFacts* FindRule(std::string_view id) const noexcept override;
   [[nodiscard]] const std::vector<collector::RuleMatch>& Evaluate(
       const collector::EventHeader& header,
       const std::vector<collector::EventValue>& values) override;

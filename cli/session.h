@@ -47,11 +47,16 @@ class Session {
   void Raise(ExitCode code) noexcept { exit_code_ = Worse(exit_code_, code); }
   [[nodiscard]] ExitCode exit_code() const noexcept { return exit_code_; }
 
+  /// For verbs that run until they are asked to end: that is no interruption then.
+  void ExpectInterrupt() noexcept { expects_interrupt_ = true; }
+  [[nodiscard]] bool expects_interrupt() const noexcept { return expects_interrupt_; }
+
  private:
   GlobalOptions options_;
   bool color_;
   SourceMap sources_;
   ExitCode exit_code_ = ExitCode::kOk;
+  bool expects_interrupt_ = false;
 };
 
 }  // namespace sigmavm::cli

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/collector_coverage.h"
+#include "cli/hold_rules.h"
 #include "cli/options.h"
 #include "cli/rule_options.h"
 #include "cli/rule_set.h"
@@ -44,18 +45,26 @@ class CollectFieldsVerb : public Verb {
  private:
   static constexpr size_t kFieldWidth = 26;
   static constexpr size_t kCountWidth = 8;
+  static constexpr size_t kBeforeWidth = 14;
+
+  static bool IsBeforeStart(const FieldUse& field) {
+    return field.name != "*" && IsKnownBeforeStart(field.name);
+  }
 
   [[nodiscard]] std::string Text(const program::Program& program,
                                  const CollectorCoverage& coverage) const {
-    std::string out = Pad("FIELD", kFieldWidth) + Pad("RULES", kCountWidth) + "COLLECTOR HAS IT\n";
+    std::string out = Pad("FIELD", kFieldWidth) + Pad("RULES", kCountWidth) +
+                      Pad("BEFORE START", kBeforeWidth) + "COLLECTOR HAS IT\n";
     for (const FieldUse& field : coverage.fields) {
       out += Pad(SafeForTerminal(field.name), kFieldWidth) +
              Pad(std::to_string(field.rules), kCountWidth) +
+             Pad(IsBeforeStart(field) ? "yes" : "no", kBeforeWidth) +
              std::string(ProvisionText(field.provision)) + "\n";
     }
     const size_t dead = coverage.dead.size();
     out += "\n" + std::to_string(coverage.rules - dead) + " of " + std::to_string(coverage.rules) +
-           " rules can fire\n";
+           " rules can fire; " + std::to_string(coverage.before_start.size()) +
+           " of them can be judged before the start (--hold) and deny it (--deny)\n";
     std::map<std::string, size_t> others;
     for (const DeadRule& rule : coverage.dead) {
       if (rule.is_of_other_events && !all_) {
@@ -81,7 +90,13 @@ class CollectFieldsVerb : public Verb {
     for (const FieldUse& field : coverage.fields) {
       json["fields"].push_back({{"name", field.name},
                                 {"rules", field.rules},
+                                {"before_start", IsBeforeStart(field)},
                                 {"provided", ProvisionText(field.provision)}});
+    }
+    json["before_start"] = ordered_json::array();
+    for (const program::RuleIndex rule : coverage.before_start) {
+      json["before_start"].push_back({{"rule_id", TextOf(program, program.rules[rule].id)},
+                                      {"rule_title", TextOf(program, program.rules[rule].title)}});
     }
     json["never"] = ordered_json::array();
     for (const DeadRule& rule : coverage.dead) {

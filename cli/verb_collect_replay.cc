@@ -40,6 +40,7 @@ void ReplaySession(CaptureFile& file, Replay& replay) {
   collector::PipelineOptions options;
   options.overflow = collector::Overflow::kWait;
   options.drain = kDrain;
+  options.queue_bytes = kReplayQueueBytes;
   collector::Pipeline pipeline(source, processor, replay.books, options);
   pipeline.Start();
   while (!pipeline.finished() && !Interrupted()) std::this_thread::sleep_for(kPoll);
@@ -71,8 +72,8 @@ class CollectReplayVerb : public Verb {
     if (!rules_.paths.empty()) {
       auto loaded = LoadRules(session, rules_);
       if (!loaded) return;
-      replay.evaluator =
-          std::make_shared<RuleEvaluator>(std::move(loaded->program), ParseLevel(min_level_));
+      replay.evaluator = std::make_shared<RuleEvaluator>(vm::Engine(std::move(loaded->program)),
+                                                         ParseLevel(min_level_));
     }
     auto reader = collector::CaptureReader::Open(path_);
     if (!reader) return session.Fail(ExitCode::kLost, reader.errors());

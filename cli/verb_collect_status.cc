@@ -39,6 +39,10 @@ std::string Table(const ordered_json& status) {
     if (value.is_structured()) continue;
     out += Pad(name, kNameWidth) + ValueText(value) + "\n";
   }
+  const ordered_json hold = status.value("hold", ordered_json::object());
+  for (const auto& [name, count] : hold.items()) {
+    out += Pad("hold " + name, kNameWidth) + ValueText(count) + "\n";
+  }
   const ordered_json stages = status.value("stages", ordered_json::object());
   for (const auto& [name, counts] : stages.items()) {
     out += Pad("stage " + name, kNameWidth) + CountsLine(counts) + "\n";

@@ -17,6 +17,7 @@ constexpr Name kNames[] = {
     {kSgrTagParentUserName, &EventContext::parent_user},
     {kSgrTagContainerId, &EventContext::container_id},
     {kSgrTagLateArguments, &EventContext::late_arguments},
+    {kSgrTagHoldRules, &EventContext::hold_rules},
 };
 
 struct VersionString {
@@ -55,7 +56,7 @@ bool ReadHashes(std::string_view text, HashStatus& status, FileHashes& hashes) {
   hashes = {};
   constexpr size_t kSize = 2 + 20 + 16 + 32 + 16;
   if (text.size() != kSize ||
-      static_cast<uint8_t>(text[0]) > uint8_t{static_cast<uint8_t>(HashStatus::kFailed)}) {
+      static_cast<uint8_t>(text[0]) > uint8_t{static_cast<uint8_t>(HashStatus::kHeld)}) {
     return false;
   }
   status = static_cast<HashStatus>(text[0]);
@@ -66,6 +67,12 @@ bool ReadHashes(std::string_view text, HashStatus& status, FileHashes& hashes) {
     text.remove_prefix(digest.size());
   });
   return true;
+}
+
+HoldResult ReadHold(std::string_view text) {
+  const bool is_good = text.size() == 1 && static_cast<uint8_t>(text[0]) <=
+                                               uint8_t{static_cast<uint8_t>(HoldResult::kOverflow)};
+  return is_good ? static_cast<HoldResult>(text[0]) : HoldResult::kNotHeld;
 }
 
 }  // namespace
@@ -80,6 +87,10 @@ void WriteEnriched(const RecordView& record, const EventContext& context, Record
     const std::string_view text = context.*name.member;
     if (!text.empty()) writer.Add(name.tag, kSgrBytes, text);
   }
+  if (context.hold != HoldResult::kNotHeld) {
+    const char result = static_cast<char>(context.hold);
+    writer.Add(kSgrTagHold, kSgrBytes, std::string_view(&result, 1));
+  }
   if (context.version == nullptr) return;
   for (const VersionString& string : kVersionStrings) {
     writer.Add(string.tag, kSgrUtf8, context.version->*string.member);
@@ -92,6 +103,7 @@ void ReadEnriched(const RecordView& record, EnrichmentMemory& memory, EventConte
   for (const Name& name : kNames) context.*name.member = record.text(name.tag);
   const bool is_good = ReadHashes(record.text(kSgrTagHashes), context.hash_status, memory.hashes);
   if (!is_good) context.hash_status = HashStatus::kNotAsked;
+  context.hold = ReadHold(record.text(kSgrTagHold));
   context.hashes = memory.hashes.present != 0 ? &memory.hashes : nullptr;
   for (const VersionString& string : kVersionStrings) {
     memory.version.*string.member = record.text(string.tag);

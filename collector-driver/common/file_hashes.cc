@@ -23,6 +23,10 @@ std::string_view HashStatusText(HashStatus status) noexcept {
       return "denied";
     case HashStatus::kFailed:
       return "failed";
+    case HashStatus::kRemote:
+      return "remote";
+    case HashStatus::kHeld:
+      return "held";
   }
   return "";
 }

@@ -36,6 +36,8 @@ enum class HashStatus : uint8_t {
   kGone,      ///< neither the process nor the file could be reached
   kDenied,    ///< no permission to read it
   kFailed,    ///< reading failed
+  kRemote,    ///< on a file system of a network or a process, which may never answer
+  kHeld,      ///< computed while the program waited for its first instruction
 };
 /// "ok", "too_large" and so on.
 [[nodiscard]] std::string_view HashStatusText(HashStatus status) noexcept;

@@ -56,6 +56,7 @@ std::string_view IntegrityText(uint32_t level) noexcept {
 }
 
 std::string_view SourceText(const RecordView& record, bool is_windows) noexcept {
+  if (record.has(kSgrFlagDenied)) return "hold";
   if (record.has(kSgrFlagProcConnector)) return "proc_connector";
   return is_windows ? "windows_driver" : "bpf";
 }
@@ -108,6 +109,8 @@ void FillCommandLine(const RecordView& record, const EventContext& context, Proc
 }
 
 void FillFile(const EventContext& context, ProcessEvent& event) {
+  event[kHold] = HoldResultText(context.hold);
+  event[kHoldRules] = context.hold_rules;
   event[kHashStatus] = HashStatusText(context.hash_status);
   if (context.hashes != nullptr) AppendHashes(*context.hashes, event[kHashes]);
   if (context.version == nullptr) return;
@@ -216,7 +219,9 @@ void ProcessEvent::AppendValues(std::vector<EventValue>& values) const {
 void FindFamily(const RecordView& record, const GuidMaker& guids, ProcessTable& table,
                 EventContext& context) {
   const SgrProcess process = record.process();
-  context.process_guid = guids.ForProcess(process.self);
+  // Whoever was denied a program is still the process of before.
+  context.process_guid =
+      record.has(kSgrFlagDenied) ? table.Find(process.self).guid : guids.ForProcess(process.self);
   context.logon_guid = guids.ForLogon(process.session_id, process.login_uid);
   context.parent = table.Find(process.parent);
   const bool is_told = process.creator.pid != 0;  // on Windows
@@ -246,8 +251,8 @@ void FillProcessEvent(const RecordView& record, const EventContext& context, Pro
 
 void AppendFlags(uint32_t flags, std::string& out) {
   constexpr std::string_view kNames[] = {
-      "truncated", "unreadable",  "preexisting", "late",   "proc_connector", "deleted",
-      "fileless",  "thread_exec", "elevated",    "script", "chroot",         "kernel_thread"};
+      "truncated",   "unreadable", "preexisting", "late",   "proc_connector", "deleted", "fileless",
+      "thread_exec", "elevated",   "script",      "chroot", "kernel_thread",  "denied"};
   const size_t begin = out.size();
   for (size_t bit = 0; bit < std::size(kNames); ++bit) {
     if ((flags & (1U << bit)) == 0) continue;

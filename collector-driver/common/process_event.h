@@ -11,6 +11,7 @@
 #include "collector-driver/common/codec.h"
 #include "collector-driver/common/event_text.h"
 #include "collector-driver/common/file_hashes.h"
+#include "collector-driver/common/hold_result.h"
 #include "collector-driver/common/process_table.h"
 #include "collector-driver/common/version_info.h"
 
@@ -75,6 +76,8 @@ struct EventContext {
   HashStatus hash_status = HashStatus::kNotAsked;
   const FileHashes* hashes = nullptr;
   const VersionInfo* version = nullptr;
+  HoldResult hold = HoldResult::kNotHeld;
+  std::string_view hold_rules;  ///< ids of rules that matched before it ran, joined by commas
 };
 
 /// Fills in the GUIDs, the parent and the creator of a CREATE or SNAPSHOT record. `table` must have

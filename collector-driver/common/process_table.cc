@@ -73,6 +73,7 @@ void ProcessTable::Apply(const RecordView& record) {
   const uint64_t now = record.header().mono_ns;
   switch (FixedPartOf(record.header().type)) {
     case FixedPart::kProcess: {
+      if (record.has(kSgrFlagDenied)) return;  // its process runs what it ran before
       auto facts = std::make_shared<const ProcessFacts>(FactsOf(record, guids_));
       Entry& entry = Obtain(facts->task, now);
       SetFacts(entry, std::move(facts));

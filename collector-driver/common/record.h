@@ -65,7 +65,9 @@ enum SgrFlag {
   kSgrFlagElevated = 1 << 8,       // exec raised privileges (set-id bits, file capabilities)
   kSgrFlagScript = 1 << 9,         // the image is the interpreter of what was started
   kSgrFlagChroot = 1 << 10,        // the root folder is not that of the process's mount namespace
-  kSgrFlagKernelThread = 1 << 11   // SNAPSHOT: a thread of the kernel; has no image
+  kSgrFlagKernelThread = 1 << 11,  // SNAPSHOT: a thread of the kernel; has no image
+  kSgrFlagDenied = 1 << 12  // CREATE: the program was held and not allowed to run. `self` is the
+                            // process that tried, which goes on with the image that it had
 };
 
 // 48 bytes.
@@ -294,7 +296,9 @@ enum SgrTag {
   kSgrTagProduct = 24,
   kSgrTagCompany = 25,
   kSgrTagOriginalFileName = 26,
-  kSgrTagCount = 27
+  kSgrTagHold = 27,       // one byte: HoldResult
+  kSgrTagHoldRules = 28,  // ids of rules that matched before the first instruction, by commas
+  kSgrTagCount = 29
 };
 
 // SgrString.encoding.

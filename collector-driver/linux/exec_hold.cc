@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <sys/fanotify.h>
+#include <sys/resource.h>
 #include <sys/statfs.h>
 #include <unistd.h>
 
@@ -34,6 +35,10 @@ constexpr milliseconds kOverdueCheck{20};
 constexpr milliseconds kIdle{1000};
 constexpr size_t kReadBytes = 8192;
 constexpr size_t kMountInfoBytes = size_t{16} << 20;
+// Each program that waits is an open file of this process, and the kernel denies programs whose
+// file it cannot open for us. So many beyond ExecHoldOptions.waiting are for one read and for all
+// else.
+constexpr size_t kSpareFiles = kReadBytes / sizeof(fanotify_event_metadata) + 256;
 
 Diagnostic Failure(const std::string& where, int error) {
   return ErrorAt(DiagnosticCode::kHoldFailed, where, std::strerror(error),
@@ -47,8 +52,23 @@ struct Waiting {
   uint32_t pid;
   Clock::time_point since;
   std::atomic<bool> answered = false;
+
+  [[nodiscard]] HeldStart Start() const { return {file.get(), pid, since}; }
 };
 using WaitingPointer = std::shared_ptr<Waiting>;
+using Note = std::shared_ptr<const void>;
+
+// Raises the limit of open files if it can; how many programs may wait.
+size_t BoundByFiles(size_t waiting) {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 0;
+  const rlim_t wanted = waiting + kSpareFiles;
+  if (limit.rlim_cur < wanted) {
+    limit.rlim_cur = std::min<rlim_t>(wanted, limit.rlim_max);
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur <= kSpareFiles) return 0;
+  }
+  return std::min<rlim_t>(waiting, limit.rlim_cur - kSpareFiles);
+}
 
 }  // namespace
 
@@ -57,12 +77,15 @@ class ExecHold::Impl {
   Impl(ExecHoldOptions options, FileDescriptor group)
       : options_(std::move(options)),
         group_(std::move(group)),
-        waiter_(group_.get(), Waiter::Trigger::kLevel) {}
+        waiter_(group_.get(), Waiter::Trigger::kLevel) {
+    options_.waiting = BoundByFiles(options_.waiting);
+  }
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
-  ~Impl();
+  ~Impl() { Close(); }
 
   [[nodiscard]] Diagnostics Start();
+  void Close();
   [[nodiscard]] int Mark(const std::string& path) const;
   [[nodiscard]] ExecHoldCounters Counters() const noexcept;
 
@@ -72,11 +95,13 @@ class ExecHold::Impl {
   void ReadEvents();
   void Take(const fanotify_event_metadata& event);
   void AnswerOverdue();
-  // False when it had its answer already.
-  bool Answer(Waiting& waiting, HoldVerdict verdict, std::atomic<uint64_t>& counter);
-  void Decide(Waiting& waiting, HoldVerdict verdict);
+  // Does nothing when it had its answer already.
+  void Answer(Waiting& waiting, HoldAnswer answer, const Note& note = nullptr);
+  void Decide(Waiting& waiting, const HoldDecision& decision);
+  [[nodiscard]] std::atomic<uint64_t>& Counter(HoldAnswer answer) noexcept;
 
   ExecHoldOptions options_;
+  std::mutex group_mutex_;  // so that no answer goes to a descriptor that has become another's
   FileDescriptor group_;
   Waiter waiter_;
   std::atomic<bool> stop_ = false;
@@ -89,7 +114,8 @@ class ExecHold::Impl {
                         own_ = 0;
 };
 
-ExecHold::Impl::~Impl() {
+void ExecHold::Impl::Close() {
+  if (!group_.valid()) return;
   {
     const std::lock_guard lock(mutex_);
     stop_ = true;
@@ -99,11 +125,16 @@ ExecHold::Impl::~Impl() {
   // A worker may still read a file; programs do not have to wait for that.
   if (!threads_.empty()) threads_.front().join();
   for (const WaitingPointer& waiting : pending_) {
-    Answer(*waiting, HoldVerdict::kAllow, overflowed_);
+    Answer(*waiting, HoldAnswer::kOverflow);
   }
+  pending_.clear();
   // Lets those run whose events have not been read. No worker has anything left to answer.
-  group_.reset();
+  {
+    const std::lock_guard lock(group_mutex_);
+    group_.reset();
+  }
   for (size_t i = 1; i < threads_.size(); ++i) threads_[i].join();
+  threads_.clear();
 }
 
 Diagnostics ExecHold::Impl::Start() {
@@ -142,12 +173,12 @@ void ExecHold::Impl::Take(const fanotify_event_metadata& event) {
   ++held_;
   const auto waiting = std::make_shared<Waiting>(event.fd, static_cast<uint32_t>(event.pid));
   if (event.pid == getpid()) {
-    Answer(*waiting, HoldVerdict::kAllow, own_);
+    Answer(*waiting, HoldAnswer::kOwn);
     return;
   }
   if (options_.decide_at_once) {
-    const auto verdict = options_.decide_at_once({event.fd, waiting->pid});
-    if (verdict) return Decide(*waiting, *verdict);
+    const auto verdict = options_.decide_at_once(waiting->Start());
+    if (verdict) return Decide(*waiting, {*verdict, nullptr});
   }
   {
     const std::lock_guard lock(mutex_);
@@ -158,13 +189,13 @@ void ExecHold::Impl::Take(const fanotify_event_metadata& event) {
       return;
     }
   }
-  Answer(*waiting, HoldVerdict::kAllow, overflowed_);
+  Answer(*waiting, HoldAnswer::kOverflow);
 }
 
 void ExecHold::Impl::AnswerOverdue() {
   const Clock::time_point oldest = Clock::now() - options_.deadline;
   while (!pending_.empty() && (pending_.front()->answered || pending_.front()->since < oldest)) {
-    Answer(*pending_.front(), HoldVerdict::kAllow, timed_out_);
+    Answer(*pending_.front(), HoldAnswer::kDeadline);
     pending_.pop_front();
   }
 }
@@ -180,28 +211,50 @@ void ExecHold::Impl::WorkLoop() {
       queue_.pop_front();
     }
     if (next->answered) continue;
-    Decide(*next, options_.decide({next->file.get(), next->pid}));
+    Decide(*next, options_.decide(next->Start()));
   }
 }
 
-void ExecHold::Impl::Decide(Waiting& waiting, HoldVerdict verdict) {
-  Answer(waiting, verdict, verdict == HoldVerdict::kAllow ? allowed_ : denied_);
+void ExecHold::Impl::Decide(Waiting& waiting, const HoldDecision& decision) {
+  const bool allowed = decision.verdict == HoldVerdict::kAllow;
+  Answer(waiting, allowed ? HoldAnswer::kAllowed : HoldAnswer::kDenied, decision.note);
 }
 
-bool ExecHold::Impl::Answer(Waiting& waiting, HoldVerdict verdict, std::atomic<uint64_t>& counter) {
-  if (waiting.answered.exchange(true)) return false;
-  ++counter;
+std::atomic<uint64_t>& ExecHold::Impl::Counter(HoldAnswer answer) noexcept {
+  switch (answer) {
+    case HoldAnswer::kAllowed:
+      return allowed_;
+    case HoldAnswer::kDenied:
+      return denied_;
+    case HoldAnswer::kDeadline:
+      return timed_out_;
+    case HoldAnswer::kOverflow:
+      return overflowed_;
+    case HoldAnswer::kOwn:
+      break;
+  }
+  return own_;
+}
+
+void ExecHold::Impl::Answer(Waiting& waiting, HoldAnswer answer, const Note& note) {
+  if (waiting.answered.exchange(true)) return;
+  ++Counter(answer);
+  if (options_.answering && answer != HoldAnswer::kOwn) {
+    options_.answering(waiting.Start(), answer, note);
+  }
   fanotify_response response{};
   response.fd = waiting.file.get();
-  response.response = verdict == HoldVerdict::kAllow ? FAN_ALLOW : FAN_DENY;
+  response.response = answer == HoldAnswer::kDenied ? FAN_DENY : FAN_ALLOW;
+  const std::lock_guard lock(group_mutex_);
   // Fails only when the process that waited was killed.
   while (write(group_.get(), &response, sizeof response) < 0 && errno == EINTR) {
   }
-  return true;
 }
 
 int ExecHold::Impl::Mark(const std::string& path) const {
-  return fanotify_mark(group_.get(), FAN_MARK_ADD | FAN_MARK_MOUNT, FAN_OPEN_EXEC_PERM, AT_FDCWD,
+  const unsigned int scope =
+      options_.scope == HoldScope::kMount ? FAN_MARK_MOUNT : FAN_MARK_FILESYSTEM;
+  return fanotify_mark(group_.get(), FAN_MARK_ADD | scope, FAN_OPEN_EXEC_PERM, AT_FDCWD,
                        path.c_str()) == 0
              ? 0
              : errno;
@@ -220,6 +273,8 @@ ExecHoldCounters ExecHold::Impl::Counters() const noexcept {
 
 ExecHold::ExecHold(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 ExecHold::~ExecHold() = default;
+Diagnostics ExecHold::Start() { return impl_->Start(); }
+void ExecHold::Close() { impl_->Close(); }
 
 ExecHoldCounters ExecHold::Counters() const noexcept { return impl_->Counters(); }
 
@@ -229,11 +284,10 @@ Result<std::unique_ptr<ExecHold>> ExecHold::Open(ExecHoldOptions options) {
                     O_RDONLY | O_CLOEXEC));  // 64-bit systems open files of any size
   if (!group.valid()) return Failure("fanotify", errno);
   auto impl = std::make_unique<Impl>(std::move(options), std::move(group));
-  if (Diagnostics errors = impl->Start(); !errors.empty()) return errors;
   return std::unique_ptr<ExecHold>(new ExecHold(std::move(impl)));
 }
 
-Diagnostics ExecHold::WatchMount(const std::string& path) {
+Diagnostics ExecHold::Watch(const std::string& path) {
   struct statfs system {};
   if (statfs(path.c_str(), &system) != 0) return {Failure(path, errno)};
   if (!IsHoldableFileSystem(static_cast<uint64_t>(system.f_type))) {
@@ -292,7 +346,7 @@ bool MayAsk(const MountLine& mount) {
 
 }  // namespace
 
-Result<size_t> ExecHold::WatchAllMounts() {
+Result<size_t> ExecHold::WatchAll() {
   std::string text;
   if (const int error = ReadSmallFile("/proc/self/mountinfo", kMountInfoBytes, text); error != 0) {
     return Failure("/proc/self/mountinfo", error);
@@ -302,7 +356,7 @@ Result<size_t> ExecHold::WatchAllMounts() {
     const size_t end = std::min(rest.find('\n'), rest.size());
     const MountLine mount = ParseMountLine(rest.substr(0, end));
     // Some cannot be watched or reached, and are not: that is what the count tells.
-    if (MayAsk(mount) && WatchMount(mount.path).empty()) ++watched;
+    if (MayAsk(mount) && Watch(mount.path).empty()) ++watched;
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   return watched;

@@ -205,24 +205,30 @@ void TakeCgroup(Reader& reader, ProcFacts& facts) {
 
 }  // namespace
 
-ProcFacts ReadProcFacts(uint32_t pid) {
+ProcFacts ReadProcSurroundings(uint32_t pid) {
   ProcFacts facts;
   facts.flags = kSgrFlagLate;
   facts.process.self.pid = facts.process.self.tid = facts.process.old_tid = pid;
   Reader reader(pid);
   TakeStat(reader, facts);
-  TakeImage(reader, facts);
-  size_t full_size = 0;
-  if (reader.Read("cmdline", facts, &full_size)) {
-    facts.arguments = reader.text();
-    facts.arguments_full_size = static_cast<uint32_t>(full_size);
-  }
   facts.directory = LinkTarget(reader.path("cwd"));
   TakeStatus(reader, facts);
   facts.process.login_uid = ReadNumber(reader, "loginuid", facts);
   facts.process.session_id = ReadNumber(reader, "sessionid", facts);
   TakeNamespaces(reader, facts);
   TakeCgroup(reader, facts);
+  return facts;
+}
+
+ProcFacts ReadProcFacts(uint32_t pid) {
+  ProcFacts facts = ReadProcSurroundings(pid);
+  Reader reader(pid);
+  TakeImage(reader, facts);
+  size_t full_size = 0;
+  if (reader.Read("cmdline", facts, &full_size)) {
+    facts.arguments = reader.text();
+    facts.arguments_full_size = static_cast<uint32_t>(full_size);
+  }
   return facts;
 }
 
@@ -254,6 +260,7 @@ Bytes WriteProcFacts(const SgrHeader& header, const ProcFacts& facts, RecordWrit
   add(kSgrTagComm, facts.comm);
   add(kSgrTagParentComm, facts.parent_comm);
   add(kSgrTagImage, facts.image);
+  add(kSgrTagImageHost, facts.image_host);
   add(kSgrTagDirectory, facts.directory);
   add(kSgrTagCgroup, facts.cgroup);
   add(kSgrTagArguments, facts.arguments, facts.arguments_full_size);

@@ -13,7 +13,8 @@ namespace sigmavm::collector {
 /// The fixed part and the strings of a CREATE or SNAPSHOT record.
 struct ProcFacts {
   SgrProcess process{};
-  uint32_t flags = 0;  ///< SgrFlag: kSgrFlagLate, and what was found out
+  uint32_t flags = 0;      ///< SgrFlag: kSgrFlagLate, and what was found out
+  std::string image_host;  ///< kSgrTagImageHost; ReadProcFacts() leaves it empty
   std::string image, arguments, directory, comm, parent_comm, cgroup;
   uint32_t arguments_full_size = 0;
 };
@@ -21,6 +22,10 @@ struct ProcFacts {
 /// Reads all of a process. Facts that cannot be read stay empty or zero and set kSgrFlagUnreadable;
 /// without the process, only `process.self.pid` is there. exec ids are not in /proc: zero.
 [[nodiscard]] ProcFacts ReadProcFacts(uint32_t pid);
+
+/// The same without what the process runs: neither image nor arguments. Asks no file system but
+/// /proc and so waits for nobody.
+[[nodiscard]] ProcFacts ReadProcSurroundings(uint32_t pid);
 
 /// Start of a process in ns since boot, to the 10 ms that /proc knows; 0 when it is gone.
 [[nodiscard]] uint64_t ReadProcStart(uint32_t pid);

@@ -47,8 +47,9 @@ class LiveHold : public testing::Test {
     Result<std::unique_ptr<ExecHold>> hold = ExecHold::Open(std::move(options));
     ASSERT_TRUE(hold.ok()) << hold.errors()[0].message;
     hold_ = std::move(*hold);
-    const Diagnostics errors = hold_->WatchMount(mount_);
+    const Diagnostics errors = hold_->Watch(mount_);
     ASSERT_TRUE(errors.empty()) << errors[0].message;
+    ASSERT_TRUE(hold_->Start().empty());
   }
 
   // Runs the program; its exit code, or 127 when it was not allowed to run.
@@ -77,7 +78,7 @@ TEST_F(LiveHold, DecisionSeesTheFileBeforeItRuns) {
   ExecHoldOptions options;
   options.decide = [&](const HeldStart& held) {
     fstat(held.descriptor, &seen);
-    return HoldVerdict::kAllow;
+    return HoldDecision{HoldVerdict::kAllow, nullptr};
   };
   Hold(std::move(options));
   EXPECT_EQ(Run(), 0);
@@ -91,7 +92,7 @@ TEST_F(LiveHold, DecisionSeesTheFileBeforeItRuns) {
 
 TEST_F(LiveHold, DeniedProgramDoesNotRun) {
   ExecHoldOptions options;
-  options.decide = [](const HeldStart&) { return HoldVerdict::kDeny; };
+  options.decide = [](const HeldStart&) { return HoldDecision{HoldVerdict::kDeny, nullptr}; };
   Hold(std::move(options));
   EXPECT_EQ(Run(), 127);
   EXPECT_EQ(hold_->Counters().denied, 1U);
@@ -116,7 +117,7 @@ TEST_F(LiveHold, SlowDecisionIsNotAwaitedBeyondTheDeadline) {
   options.decide = [&](const HeldStart&) {
     std::unique_lock lock(mutex);
     changed.wait(lock, [&] { return release; });
-    return HoldVerdict::kDeny;
+    return HoldDecision{HoldVerdict::kDeny, nullptr};
   };
   Hold(std::move(options));
   const auto before = Clock::now();
@@ -147,7 +148,7 @@ TEST_F(LiveHold, ProgramsBeyondTheQueueRunAtOnce) {
 TEST_F(LiveHold, CountersAddUp) {
   ExecHoldOptions options;
   options.decide = [](const HeldStart& held) {
-    return held.pid % 2 == 0 ? HoldVerdict::kAllow : HoldVerdict::kDeny;
+    return HoldDecision{held.pid % 2 == 0 ? HoldVerdict::kAllow : HoldVerdict::kDeny, nullptr};
   };
   Hold(std::move(options));
   for (int i = 0; i < 50; ++i) static_cast<void>(Run());
@@ -168,7 +169,7 @@ TEST_F(LiveHold, ProgramsRunWhenTheHolderIsKilled) {
     options.deadline = std::chrono::hours(1);
     options.workers = 0;
     const Result<std::unique_ptr<ExecHold>> hold = ExecHold::Open(std::move(options));
-    const bool watching = hold.ok() && (*hold)->WatchMount(mount_).empty();
+    const bool watching = hold.ok() && (*hold)->Watch(mount_).empty() && (*hold)->Start().empty();
     if (write(ready[1], watching ? "y" : "n", 1) != 1) _exit(1);
     pause();
     _exit(0);
@@ -198,11 +199,13 @@ TEST_F(LiveHold, ProgramsRunWhenTheHolderIsKilled) {
 int HoldAllOfANamespace(const std::string& program) {
   if (unshare(CLONE_NEWNS) != 0) return 2;
   ExecHoldOptions options;
+  options.scope = HoldScope::kMount;
   options.decide_at_once = [](const HeldStart&) { return HoldVerdict::kAllow; };
   const Result<std::unique_ptr<ExecHold>> hold = ExecHold::Open(std::move(options));
   if (!hold) return 3;
-  const Result<size_t> watched = (*hold)->WatchAllMounts();
+  const Result<size_t> watched = (*hold)->WatchAll();
   if (!watched || *watched < 2) return 4;
+  if (!(*hold)->Start().empty()) return 7;
   if (Await(Spawn({program})) != 0) return 5;
   return (*hold)->Counters().allowed >= 1 ? 0 : 6;
 }
@@ -217,7 +220,7 @@ TEST_F(LiveHold, AllMountsOfANamespaceCanBeWatched) {
 
 TEST_F(LiveHold, PseudoFileSystemsAreRefused) {
   Hold({});
-  const Diagnostics errors = hold_->WatchMount("/proc");
+  const Diagnostics errors = hold_->Watch("/proc");
   ASSERT_FALSE(errors.empty());
   EXPECT_EQ(errors[0].code, DiagnosticCode::kHoldFailed);
 }

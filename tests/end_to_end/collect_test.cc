@@ -32,7 +32,7 @@ detection:
 )";
 
 std::string MakeCapture(const TemporaryFolder& folder, const std::vector<TestProcess>& processes) {
-  const std::string path = folder.Path("capture");
+  std::string path = folder.Path("capture");
   auto capture = CaptureWriter::Open(path, {{7, 9}, collector::kSgrLinux, 0, "web-01"});
   if (!capture) return {};
   collector::RecordWriter writer;
@@ -157,6 +157,62 @@ TEST(CollectFieldsTest, SaysWhichRulesCanNeverFire) {
   for (const json& entry : coverage["never"]) {
     if (entry["rule_title"] != "Asks for a field of nobody") continue;
     EXPECT_NE(entry["reason"].get<std::string>().find("Signed"), std::string::npos);
+  }
+}
+
+TEST(CollectFieldsTest, SaysWhichRulesCanDeny) {
+  const TemporaryFolder folder;
+  const auto rule = [](const char* id, const char* detection) {
+    return std::string("title: Rule\nid: ") + id + "\nlogsource:\n    category: " +
+           "process_creation\n    product: linux\ndetection:\n    a:\n" + detection +
+           "    condition: a\n";
+  };
+  folder.Write("rules/a.yml", rule("8f1e2d3c-0a1b-4c2d-8e3f-000000000001",
+                                   "        Image: /x\n        User: root\n"));
+  folder.Write("rules/b.yml", rule("8f1e2d3c-0a1b-4c2d-8e3f-000000000002",
+                                   "        Image: /x\n        CommandLine|contains: y\n"));
+  folder.Write("rules/c.yml", rule("8f1e2d3c-0a1b-4c2d-8e3f-000000000003", "        - keyword\n"));
+  const CommandResult result =
+      RunSigmavm({"collect", "fields", "-r", folder.Path("rules"), "--format", "json"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  const json coverage = json::parse(result.out);
+  ASSERT_EQ(coverage["before_start"].size(), 1U) << result.out;
+  EXPECT_EQ(coverage["before_start"][0]["rule_id"], "8f1e2d3c-0a1b-4c2d-8e3f-000000000001");
+  for (const json& field : coverage["fields"]) {
+    const bool early = field["name"] == "Image" || field["name"] == "User";
+    EXPECT_EQ(field["before_start"], early) << field["name"];
+  }
+}
+
+TEST(CollectRunTest, RuleThatCannotDenyIsRefusedWithTheReason) {
+  const TemporaryFolder folder;
+  const std::string rule = folder.Write("rule.yml", kCurlRule);
+  std::string late = std::string(kCurlRule);
+  late.replace(late.find("Image|endswith"), 5, "CommandLine");
+  const std::string late_rule = folder.Write("late.yml", late);
+  std::string other = std::string(kCurlRule);
+  other.replace(other.find("linux"), 5, "windows");
+  const std::string other_rule = folder.Write("other.yml", other);
+  const std::string id = "8f1e2d3c-0a1b-4c2d-8e3f-0123456789ab";
+  const struct {
+    std::vector<std::string> arguments;
+    const char* reason;
+  } cases[] = {
+      {{"-r", rule, "--hold", "/", "--deny", "unknown"}, "no rule that is loaded has this id"},
+      {{"-r", late_rule, "--hold", "/", "--deny", id}, "not known before the start: CommandLine"},
+      {{"-r", other_rule, "--hold", "/", "--deny", id}, "not for process creations on Linux"},
+      {{"-r", rule, "--deny", id}, "only programs that are held can be denied"},
+      {{"--hold", "/", "--deny", id}, "only programs that are held can be denied"},
+      {{"--hold", "/", "--hold-deadline", "2"}, "is not a time"},
+      {{"--hold", "/", "--hold-deadline", "61s"}, "is not a time"},
+      {{"--hold", "/", "--hold-deadline", "0s"}, "is not a time"},
+  };
+  for (const auto& test : cases) {
+    std::vector<std::string> arguments = {"collect", "run", "--state-dir", folder.Path("state")};
+    arguments.insert(arguments.end(), test.arguments.begin(), test.arguments.end());
+    const CommandResult result = RunSigmavm(arguments);
+    EXPECT_EQ(result.exit_code, 3) << test.reason;
+    EXPECT_NE(result.err.find(test.reason), std::string::npos) << result.err;
   }
 }
 

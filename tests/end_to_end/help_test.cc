@@ -88,9 +88,10 @@ TEST(HelpTest, BashCompletesVerbsOptionsAndValues) {
         Case{"sigmavm coll", "collect"}, Case{"sigmavm collect rep", "replay"},
         Case{"sigmavm collect replay --min", "--min-level"}}) {
     const std::string output = folder.Path("completed");
-    const std::string command = "bash -c 'source " + script + "; COMP_WORDS=(" + one.words +
-                                "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _sigmavm; " +
-                                "echo \"${COMPREPLY[@]}\"' > " + output;
+    std::string command = "bash -c 'source ";
+    command.append(script).append("; COMP_WORDS=(").append(one.words);
+    command += "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _sigmavm; echo \"${COMPREPLY[@]}\"' > ";
+    command += output;
     ASSERT_EQ(std::system(command.c_str()), 0);
     EXPECT_EQ(ReadAll(output), std::string(one.want) + "\n") << one.words;
   }

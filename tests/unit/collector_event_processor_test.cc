@@ -40,10 +40,13 @@ class ImageRule : public EventEvaluator {
   }
   FactsNeeded facts() const noexcept override { return {}; }
   size_t rule_count() const noexcept override { return 1; }
+  const RuleFacts* FindRule(std::string_view id) const noexcept override {
+    return id == id_ ? &rule_ : nullptr;
+  }
   const std::vector<RuleMatch>& Evaluate(const EventHeader&,
                                          const std::vector<EventValue>& values) override {
     matches_.clear();
-    ++asked_;
+    ++asked;
     for (const EventValue& value : values) {
       if (value.name == "Image" && value.text.ends_with(ending_)) {
         matches_.push_back({&rule_, {{"Image", value.text}}});
@@ -51,7 +54,7 @@ class ImageRule : public EventEvaluator {
     }
     return matches_;
   }
-  std::atomic<uint64_t> asked_ = 0;
+  std::atomic<uint64_t> asked = 0;
 
  private:
   std::string id_;
@@ -76,11 +79,21 @@ class EventProcessorTest : public testing::Test {
       return std::make_unique<Output>(std::make_unique<MemorySink>(text), books_.AddSink(name),
                                       options);
     };
-    outputs_.events.push_back({EventFormat::kNdjson, output("events", events_)});
-    outputs_.events.push_back({EventFormat::kXml, output("xml", xml_)});
-    outputs_.alerts.push_back({AlertShape::kNdjson, output("alerts", alerts_)});
-    outputs_.alerts.push_back({AlertShape::kEcs, output("ecs", ecs_)});
-    outputs_.alerts.push_back({AlertShape::kOcsf, output("ocsf", ocsf_)});
+    const auto add_events = [&](EventFormat format, const char* name, std::string& text) {
+      OutputSet::Events& events = outputs_.events.emplace_back();
+      events.format = format;
+      events.output = output(name, text);
+    };
+    const auto add_alerts = [&](AlertShape shape, const char* name, std::string& text) {
+      OutputSet::Alerts& alerts = outputs_.alerts.emplace_back();
+      alerts.shape = shape;
+      alerts.output = output(name, text);
+    };
+    add_events(EventFormat::kNdjson, "events", events_);
+    add_events(EventFormat::kXml, "xml", xml_);
+    add_alerts(AlertShape::kNdjson, "alerts", alerts_);
+    add_alerts(AlertShape::kEcs, "ecs", ecs_);
+    add_alerts(AlertShape::kOcsf, "ocsf", ocsf_);
     outputs_.capture = output("capture", capture_);
   }
 
@@ -166,6 +179,51 @@ TEST_F(EventProcessorTest, MatchBecomesAnAlertInEveryShapeAndNamesTheEvent) {
   EXPECT_EQ(ocsf["finding_info"]["attacks"][0]["technique"]["uid"], "T1059.004");
   EXPECT_EQ(ocsf["evidences"][0]["process"]["cmd_line"], "curl a b");
   EXPECT_EQ(processor_.counts().alerts, 1U);
+}
+
+/// A start of `image` that was denied because of a rule.
+std::vector<std::byte> DeniedStart(uint32_t pid, const std::string& image,
+                                   const std::string& rule) {
+  RecordWriter plain;
+  RecordView record;
+  EXPECT_EQ(RecordView::Read(WriteProcess(plain, {pid, 1, image, {}, 0, kSgrFlagDenied}), record),
+            CodecError::kNone);
+  EventContext context;
+  context.hold = HoldResult::kDenied;
+  context.hold_rules = rule;
+  context.user = "root";
+  RecordWriter writer;
+  WriteEnriched(record, context, writer);
+  const Bytes bytes = writer.Finish();
+  return {bytes.begin(), bytes.end()};
+}
+
+TEST_F(EventProcessorTest, DeniedStartIsAnAlertOfTheRuleThatDeniedIt) {
+  ListSource source;
+  source.Add(DeniedStart(200, "/tmp/tool", "unknown rule,id of Denies"));
+  // It matches nothing: the rules may have been loaded anew since.
+  Run(source, std::make_shared<ImageRule>("Denies", RuleLevel::kHigh, "/other"));
+  const json alert = json::parse(alerts_);
+  EXPECT_EQ(alert["rule_id"], "id of Denies");
+  EXPECT_EQ(alert["event"]["Hold"], "denied");
+  EXPECT_EQ(alert["event"]["Source"], "hold");
+  EXPECT_EQ(alert["event"]["Flags"], "denied");
+  EXPECT_EQ(alert["event"]["RuleName"], "Denies");
+  EXPECT_EQ(json::parse(ecs_)["event"]["type"], json({"start", "denied"}));
+  EXPECT_EQ(json::parse(ocsf_)["action_id"], 2);
+}
+
+TEST_F(EventProcessorTest, DeniedStartLeavesItsProcessWhatItWas) {
+  ListSource source;
+  RecordWriter writer;
+  source.Add(WriteProcess(writer, {200, 1, "/bin/shell", {"shell"}, 0, 0}, kSgrCreate, 1));
+  source.Add(DeniedStart(200, "/tmp/tool", ""));
+  source.Add(WriteProcess(writer, {300, 200, "/bin/child", {"child"}, 0, 0}, kSgrCreate, 2));
+  Run(source, nullptr);
+  const auto lines = Lines(events_);
+  ASSERT_EQ(lines.size(), 3U);
+  EXPECT_EQ(json::parse(lines[1])["ProcessGuid"], json::parse(lines[0])["ProcessGuid"]);
+  EXPECT_EQ(json::parse(lines[2])["ParentImage"], "/bin/shell");
 }
 
 TEST_F(EventProcessorTest, HostileTextStaysInsideItsValueInEveryShape) {
@@ -255,7 +313,7 @@ TEST_F(EventProcessorTest, NoEventIsLostOrEvaluatedTwiceOverReloads) {
   done = true;
   reloader.join();
   uint64_t asked = 0;
-  for (const auto& rule : rules) asked += rule->asked_;
+  for (const auto& rule : rules) asked += rule->asked;
   EXPECT_EQ(asked, kEvents);
   EXPECT_EQ(Lines(events_).size(), kEvents);
   EXPECT_EQ(processor_.counts().alerts, kEvents);

@@ -46,18 +46,18 @@ TEST(OutputSpecTest, NamesFormatTargetAndRotation) {
   const struct {
     const char* text;
     const char* format;
-    Target target;
     const char* path;
     uint64_t size;
     uint32_t keep;
+    Target target;
   } cases[] = {
-      {"ndjson", "ndjson", Target::kStandardOutput, "", 100 << 20, 5},
-      {"xml:-", "xml", Target::kStandardOutput, "", 100 << 20, 5},
-      {"xml:journald", "xml", Target::kJournal, "", 100 << 20, 5},
-      {"ndjson:syslog", "ndjson", Target::kSyslog, "", 100 << 20, 5},
-      {"ndjson:/var/log/x", "ndjson", Target::kFile, "/var/log/x", 100 << 20, 5},
-      {"ndjson:a,b:c,size=2K,keep=0", "ndjson", Target::kFile, "a,b:c", 2048, 0},
-      {"ndjson:x,keep=9,size=0", "ndjson", Target::kFile, "x", 0, 9},
+      {"ndjson", "ndjson", "", 100 << 20, 5, Target::kStandardOutput},
+      {"xml:-", "xml", "", 100 << 20, 5, Target::kStandardOutput},
+      {"xml:journald", "xml", "", 100 << 20, 5, Target::kJournal},
+      {"ndjson:syslog", "ndjson", "", 100 << 20, 5, Target::kSyslog},
+      {"ndjson:/var/log/x", "ndjson", "/var/log/x", 100 << 20, 5, Target::kFile},
+      {"ndjson:a,b:c,size=2K,keep=0", "ndjson", "a,b:c", 2048, 0, Target::kFile},
+      {"ndjson:x,keep=9,size=0", "ndjson", "x", 0, 9, Target::kFile},
   };
   for (const auto& test : cases) {
     const auto spec = ParseOutputSpec("--output", test.text, kFormats);
@@ -257,6 +257,19 @@ TEST_F(InspectorTest, OtherFileWithTheSameNameIsNotTakenForIt) {
   fs::create_directories(Path("proc/42"));
   fs::create_symlink(Path("program"), Path("proc/42/exe"));
   EXPECT_EQ(HashStatusText(Inspect(Path("program"), seen).status), "changed");
+}
+
+TEST_F(InspectorTest, PathThatLeadsElsewhereByNowIsNotFollowed) {
+  std::ofstream(Path("program")) << "abc";
+  fs::create_symlink(Path("program"), Path("link"));
+  EXPECT_EQ(HashStatusText(Inspect(Path("link"), Seen(Path("program"))).status), "gone");
+}
+
+TEST_F(InspectorTest, FileSystemThatMayNeverAnswerIsNotAsked) {
+  std::ofstream(Path("program")) << "abc";
+  SgrFile seen = Seen(Path("program"));
+  seen.filesystem = 0x65735546;  // FUSE
+  EXPECT_EQ(HashStatusText(Inspect(Path("program"), seen).status), "remote");
 }
 
 TEST_F(InspectorTest, MissingFileIsGone) {

@@ -208,8 +208,14 @@ void AppendEcsAlert(const AlertView& alert, std::string& out) {
   json.Begin("event");
   json.Text("kind", "alert");
   json.Texts("category", std::array{"process"});
-  json.Texts("type", std::array{"start"});
+  const bool denied = event[kHold] == HoldResultText(HoldResult::kDenied);
+  if (denied) {
+    json.Texts("type", std::array{"start", "denied"});
+  } else {
+    json.Texts("type", std::array{"start"});
+  }
   json.Text("action", "exec");
+  if (denied) json.Text("outcome", "failure");
   json.Text("module", "sigmavm");
   json.Text("dataset", "sigmavm.alert");
   json.Text("provider", kProviderName);
@@ -245,6 +251,8 @@ void AppendOcsfAlert(const AlertView& alert, std::string& out) {
   constexpr int kDetectionFinding = 2004;
   constexpr int kCreate = 1;
   constexpr int kNew = 1;
+  constexpr int kActionDenied = 2;
+  constexpr int kBlocked = 2;
   const RuleFacts& rule = *alert.match.rule;
   JsonObjectWriter json(out);
   json.Number("category_uid", kFindings);
@@ -253,6 +261,10 @@ void AppendOcsfAlert(const AlertView& alert, std::string& out) {
   json.Number("type_uid", kDetectionFinding * 100 + kCreate);
   json.Number("severity_id", OcsfSeverity(rule.level));
   json.Number("status_id", kNew);
+  if (alert.event[kHold] == HoldResultText(HoldResult::kDenied)) {
+    json.Number("action_id", kActionDenied);
+    json.Number("disposition_id", kBlocked);
+  }
   json.Number("time", UnixNsOfUtc100Ns(alert.header.utc_100ns) / 1'000'000);
   json.Text("message", rule.title);
   json.Begin("metadata");

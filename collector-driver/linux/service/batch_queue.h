@@ -24,7 +24,8 @@ class BatchQueue {
   explicit BatchQueue(size_t bound_bytes) : bound_bytes_(bound_bytes) {}
 
   /// False when the item was not taken: no room, or the queue has been abandoned. An empty queue
-  /// takes an item of any size, so that none can be stuck for ever.
+  /// takes an item of any size, so that none can be stuck for ever. The consumer may not notice
+  /// before Announce().
   template <typename Item>
   [[nodiscard]] bool Push(const Item& item, size_t bytes, Overflow overflow) {
     std::unique_lock lock(mutex_);
@@ -33,14 +34,27 @@ class BatchQueue {
       return used == 0 || used + bytes <= bound_bytes_;
     };
     if (overflow == Overflow::kWait) {
+      if (!has_room()) items_.notify_one();
       room_.wait(lock, [&] { return abandoned_ || has_room(); });
     }
     if (abandoned_ || !has_room()) return false;
-    const bool wake = filling_.empty();
+    const size_t before = filling_.byte_count();
     filling_.Add(item);
+    const bool is_much = before < kMuchBytes && filling_.byte_count() >= kMuchBytes;
     lock.unlock();
-    if (wake) items_.notify_one();
+    if (is_much) items_.notify_one();
     return true;
+  }
+
+  /// Wakes the consumer for what has been pushed: once for many items, because a wake-up costs more
+  /// than an item.
+  void Announce() {
+    bool wake = false;
+    {
+      const std::lock_guard lock(mutex_);
+      wake = !filling_.empty();
+    }
+    if (wake) items_.notify_one();
   }
 
   /// Gives back the batch that was taken before and takes all that has come since; waits until
@@ -79,6 +93,8 @@ class BatchQueue {
   }
 
  private:
+  // So much is worth a wake-up by itself.
+  static constexpr size_t kMuchBytes = 128 << 10;
   // Above this, a batch gives its memory back: a burst must not be paid for until the end.
   static constexpr size_t kKeptBytes = 1U << 20;
 

@@ -6,10 +6,11 @@
 namespace sigmavm::collector {
 
 Enricher::Enricher(const GuidMaker& guids, const EnricherOptions& options,
-                   ImageInspector* inspector)
+                   ImageInspector* inspector, HeldPrograms* held)
     : guids_(guids),
       options_(options),
       inspector_(inspector),
+      held_(held),
       table_(guids, options.table),
       proc_(options.proc_root) {}
 
@@ -43,8 +44,33 @@ void Enricher::LookUp(const RecordView& record, const FactsNeeded& needed) {
     context_.late_arguments = arguments_;
   }
   FillUsers(process);
-  if (inspector_ == nullptr || (needed.hashes == 0 && !needed.version_info)) return;
-  inspector_->Inspect(record, needed, image_);
+  FillImage(record, needed);
+}
+
+// What was found out while the program waited is older than anything that it can have changed.
+bool Enricher::TakeHeld(const SgrProcess& process, const FactsNeeded& needed) {
+  if (held_ == nullptr) return false;
+  std::optional<HeldProgram> program = held_->Take(process.self.pid, process.image);
+  if (!program) return false;
+  context_.hold = program->result;
+  hold_rules_ = std::move(program->rules);
+  context_.hold_rules = hold_rules_;
+  const bool has_facts =
+      program->facts.status == HashStatus::kHeld || program->facts.status == HashStatus::kCached;
+  if (!has_facts || (needed.hashes & ~program->asked.hashes) != 0) return false;
+  if (needed.version_info && !program->asked.version_info) return false;
+  image_ = std::move(program->facts);
+  image_.hashes.present &= needed.hashes;
+  return true;
+}
+
+void Enricher::FillImage(const RecordView& record, const FactsNeeded& needed) {
+  const bool is_held = TakeHeld(record.process(), needed);
+  if (needed.hashes == 0 && !needed.version_info) return;
+  if (!is_held) {
+    if (inspector_ == nullptr) return;
+    inspector_->Inspect(record, needed, image_);
+  }
   context_.hash_status = image_.status;
   if (image_.hashes.present != 0) context_.hashes = &image_.hashes;
   if (image_.has_version) context_.version = &image_.version;

@@ -10,28 +10,12 @@
 #include "collector-driver/common/process_guid.h"
 #include "collector-driver/common/process_table.h"
 #include "collector-driver/linux/service/evaluation.h"
+#include "collector-driver/linux/service/held_programs.h"
+#include "collector-driver/linux/service/image_inspector.h"
 #include "collector-driver/linux/service/proc_files.h"
 #include "collector-driver/linux/service/user_names.h"
 
 namespace sigmavm::collector {
-
-/// Gets facts from the file of an image.
-class ImageInspector {
- public:
-  ImageInspector() = default;
-  ImageInspector(const ImageInspector&) = delete;
-  ImageInspector& operator=(const ImageInspector&) = delete;
-  virtual ~ImageInspector() = default;
-
-  struct Facts {
-    HashStatus status = HashStatus::kNotAsked;
-    FileHashes hashes;
-    VersionInfo version;
-    bool has_version = false;
-  };
-  /// Never blocks for longer than its deadline. `facts` is overwritten.
-  virtual void Inspect(const RecordView& record, const FactsNeeded& needed, Facts& facts) = 0;
-};
 
 struct EnricherOptions {
   /// The records are of this machine and of now, so that /proc and its files can be asked. Not so
@@ -44,9 +28,10 @@ struct EnricherOptions {
 /// Not thread-safe.
 class Enricher {
  public:
-  /// `guids` must outlive it, and so must `inspector`, which may be null: hashes are then not had.
+  /// `guids` must outlive it, and so must `inspector`, which may be null: hashes are then not had,
+  /// and `held`, null where nothing is held.
   Enricher(const GuidMaker& guids, const EnricherOptions& options,
-           ImageInspector* inspector = nullptr);
+           ImageInspector* inspector = nullptr, HeldPrograms* held = nullptr);
 
   /// Learns from every record, in order.
   void Learn(const RecordView& record) { table_.Apply(record); }
@@ -66,10 +51,13 @@ class Enricher {
   void FindParentLate(const SgrTask& parent);
   void LookUp(const RecordView& record, const FactsNeeded& needed);
   void FillUsers(const SgrProcess& process);
+  void FillImage(const RecordView& record, const FactsNeeded& needed);
+  [[nodiscard]] bool TakeHeld(const SgrProcess& process, const FactsNeeded& needed);
 
   const GuidMaker& guids_;
   EnricherOptions options_;
   ImageInspector* inspector_;
+  HeldPrograms* held_;
   ProcessTable table_;
   UserNames users_;
   ProcFiles proc_;
@@ -77,6 +65,7 @@ class Enricher {
   EnrichmentMemory memory_;
   RecordWriter writer_;
   ImageInspector::Facts image_;
+  std::string hold_rules_;
   std::string arguments_;
   // Names of one event: the cache gives one at a time.
   std::string user_;

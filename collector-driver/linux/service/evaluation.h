@@ -62,6 +62,8 @@ class EventEvaluator {
   [[nodiscard]] virtual FactsNeeded facts() const noexcept = 0;
   /// How many rules there are.
   [[nodiscard]] virtual size_t rule_count() const noexcept = 0;
+  /// The rule of an id; null when there is none.
+  [[nodiscard]] virtual const RuleFacts* FindRule(std::string_view id) const noexcept = 0;
   /// The rules that match, in their order. `values` are those of the event, as outputs show them.
   [[nodiscard]] virtual const std::vector<RuleMatch>& Evaluate(
       const EventHeader& header, const std::vector<EventValue>& values) = 0;

@@ -1,6 +1,7 @@
 // Everything is rendered once a format, however many outputs share it.
 #include "collector-driver/linux/service/event_processor.h"
 
+#include <algorithm>
 #include <ctime>
 
 #include "collector-driver/common/event_ndjson.h"
@@ -55,6 +56,12 @@ void OutputSet::Close(std::chrono::milliseconds wait) {
 void OutputSet::RequestReopen() noexcept {
   for (const Events& entry : events) entry.output->RequestReopen();
   for (const Alerts& entry : alerts) entry.output->RequestReopen();
+}
+
+void OutputSet::Announce() {
+  for (const Events& entry : events) entry.output->Announce();
+  for (const Alerts& entry : alerts) entry.output->Announce();
+  if (capture) capture->Announce();
 }
 
 std::vector<int> OutputSet::LastErrors() const {
@@ -115,8 +122,15 @@ void EventProcessor::Evaluate(const RecordView& record) {
   header_.utc_100ns = record.header().utc_100ns;
   values_.clear();
   event_.AppendValues(values_);
-  const std::vector<RuleMatch>& matches =
-      evaluator_ ? evaluator_->Evaluate(header_, values_) : kNoMatches;
+  std::vector<RuleMatch> denying;
+  const std::vector<RuleMatch>* found =
+      evaluator_ ? &evaluator_->Evaluate(header_, values_) : &kNoMatches;
+  if (evaluator_ && record.has(kSgrFlagDenied)) {
+    denying = *found;
+    AddHoldRules(denying);
+    found = &denying;
+  }
+  const std::vector<RuleMatch>& matches = *found;
   if (options_.measure_latency) {
     const uint64_t now = BootTime();
     latency_.Add(now - std::min(now, uint64_t{record.header().mono_ns}));
@@ -125,6 +139,19 @@ void EventProcessor::Evaluate(const RecordView& record) {
   SetRuleName(matches);
   OfferEvent(values_);
   OfferAlerts(matches);
+}
+
+// What denied a program is told, even if the rules or the parent have changed since.
+void EventProcessor::AddHoldRules(std::vector<RuleMatch>& matches) const {
+  std::string_view rest = event_[EventField::kHoldRules];
+  while (!rest.empty()) {
+    const size_t end = std::min(rest.find(','), rest.size());
+    const RuleFacts* rule = evaluator_->FindRule(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    const bool is_new = std::none_of(matches.begin(), matches.end(),
+                                     [rule](const RuleMatch& match) { return match.rule == rule; });
+    if (rule != nullptr && is_new) matches.push_back({rule, {}});
+  }
 }
 
 // The rule of the highest level; of several, the first.
@@ -180,6 +207,7 @@ void EventProcessor::Note(const RecordView& record) {
 }
 
 void EventProcessor::Idle() {
+  outputs_.Announce();
   TakeNewEvaluator();
   Publish();
 }

@@ -37,6 +37,8 @@ struct OutputSet {
   /// The longest wait is that of one output, not the sum.
   void Close(std::chrono::milliseconds wait);
   void RequestReopen() noexcept;
+  /// See Output.
+  void Announce();
   /// Output::last_error() of each, in the order in which they are added: events, alerts, capture.
   [[nodiscard]] std::vector<int> LastErrors() const;
 };
@@ -78,6 +80,7 @@ class EventProcessor final : public RecordHandler {
  private:
   void TakeNewEvaluator();
   void Evaluate(const RecordView& record);
+  void AddHoldRules(std::vector<RuleMatch>& matches) const;
   void SetRuleName(const std::vector<RuleMatch>& matches);
   void OfferEvent(const std::vector<EventValue>& values);
   void OfferAlerts(const std::vector<RuleMatch>& matches);

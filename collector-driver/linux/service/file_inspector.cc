@@ -4,11 +4,14 @@
 #include "collector-driver/linux/service/file_inspector.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 
 #include "collector-driver/common/file_examiner.h"
+#include "collector-driver/linux/exec_hold.h"
+#include "collector-driver/linux/file_descriptor.h"
 
 namespace sigmavm::collector {
 namespace {
@@ -23,6 +26,20 @@ void Take(const Examination& examination, ImageInspector::Facts& facts) {
   if (facts.has_version) facts.version = *examination.version;
 }
 
+// Only a regular file: opening anything else can do something, and by now the path may lead to it.
+int OpenRegular(const std::string& path, int& error) {
+  const FileDescriptor place(open(path.c_str(), O_PATH | O_CLOEXEC | O_NOFOLLOW));
+  struct stat found {};
+  if (!place.valid() || fstat(place.get(), &found) != 0) {
+    if (errno == EACCES) error = errno;
+    return -1;
+  }
+  if (!S_ISREG(found.st_mode)) return -1;
+  const int descriptor = open(("/proc/self/fd/" + std::to_string(place.get())).c_str(), kOpenFlags);
+  if (descriptor < 0 && errno == EACCES) error = errno;
+  return descriptor;
+}
+
 }  // namespace
 
 int FileInspector::OpenImage(const RecordView& record, int& error) const {
@@ -34,22 +51,43 @@ int FileInspector::OpenImage(const RecordView& record, int& error) const {
   const bool elsewhere = record.contains(kSgrTagImageHost);
   const std::string path(record.text(elsewhere ? kSgrTagImageHost : kSgrTagImage));
   if (!path.starts_with('/')) return -1;
-  descriptor = open(path.c_str(), kOpenFlags);
-  if (descriptor < 0 && errno == EACCES) error = errno;
-  return descriptor;
+  return OpenRegular(path, error);
 }
 
-void FileInspector::Inspect(const RecordView& record, const FactsNeeded& needed, Facts& facts) {
-  facts = {};
+ExamineRequest FileInspector::RequestFor(const FactsNeeded& needed) const {
   ExamineRequest request;
   request.hashes = needed.hashes;
   request.version = needed.version_info;
   request.max_bytes = options_.max_bytes;
   request.deadline = std::chrono::steady_clock::now() + options_.deadline;
+  return request;
+}
+
+void FileInspector::InspectOpen(int descriptor, const FactsNeeded& needed,
+                                std::chrono::steady_clock::time_point deadline, Facts& facts) {
+  facts = {};
+  const std::optional<SgrFile> file = FileOf(descriptor);
+  if (!file || (needed.hashes == 0 && !needed.version_info)) return;
+  ExamineRequest request = RequestFor(needed);
+  request.deadline = deadline;
+  if (const auto cached = cache_.Find(*file, request)) return Take(*cached, facts);
+  const Examination examination = ExamineFile(descriptor, *file, request);
+  Take(examination, facts);
+  if (facts.status == HashStatus::kOk) facts.status = HashStatus::kHeld;
+  cache_.Add(*file, examination);
+}
+
+void FileInspector::Inspect(const RecordView& record, const FactsNeeded& needed, Facts& facts) {
+  facts = {};
+  const ExamineRequest request = RequestFor(needed);
   const SgrFile file = record.process().image;
   const bool is_known = file.inode != 0;
   if (is_known) {
     if (const auto cached = cache_.Find(file, request)) return Take(*cached, facts);
+  }
+  if (is_known && !IsHoldableFileSystem(file.filesystem)) {
+    facts.status = HashStatus::kRemote;
+    return;
   }
   int error = 0;
   const int descriptor = OpenImage(record, error);

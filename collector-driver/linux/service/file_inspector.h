@@ -16,15 +16,20 @@ struct FileInspectorOptions {
   size_t cache_entries = 8'192;
 };
 
-/// Not thread-safe.
+/// Thread-safe.
 class FileInspector final : public ImageInspector {
  public:
   explicit FileInspector(const FileInspectorOptions& options = {})
       : options_(options), cache_(options.cache_entries) {}
 
   void Inspect(const RecordView& record, const FactsNeeded& needed, Facts& facts) override;
+  /// The same for an open file that waits to run, until `deadline` at most; kHeld takes the place
+  /// of kOk.
+  void InspectOpen(int descriptor, const FactsNeeded& needed,
+                   std::chrono::steady_clock::time_point deadline, Facts& facts);
 
  private:
+  [[nodiscard]] ExamineRequest RequestFor(const FactsNeeded& needed) const;
   [[nodiscard]] int OpenImage(const RecordView& record, int& error) const;
 
   FileInspectorOptions options_;

@@ -1,6 +1,7 @@
 // Asks the system about itself.
 #include "collector-driver/linux/service/machine.h"
 
+#include <malloc.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -48,6 +49,12 @@ GuidMaker MachineGuids() {
 int64_t UtcNow() { return Utc100NsOfUnixNs(Nanoseconds(CLOCK_REALTIME)); }
 
 int64_t UtcOffset() { return UtcNow() - Nanoseconds(CLOCK_BOOTTIME) / 100; }
+
+void ReturnFreedMemory() {
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
+}
 
 void NotifyServiceManager(const std::string& state) {
   const char* const path = std::getenv("NOTIFY_SOCKET");

@@ -18,6 +18,10 @@ namespace sigmavm::collector {
 /// UTC minus the clock of SgrHeader.mono_ns, in units of 100 ns, as in SgrHost.
 [[nodiscard]] int64_t UtcOffset();
 
+/// Gives memory that has been freed back to the system: compiling rules takes several times what
+/// the finished program does.
+void ReturnFreedMemory();
+
 /// Tells the service manager that started this process, if there is one, by its notification
 /// protocol: "READY=1", "STOPPING=1" and the like.
 void NotifyServiceManager(const std::string& state);

@@ -5,9 +5,7 @@
 #include "collector-driver/common/utc_time.h"
 
 namespace sigmavm::collector {
-namespace {
-
-std::string_view ReasonText(uint32_t reason) {
+std::string_view GapReasonText(uint32_t reason) noexcept {
   switch (reason) {
     case kSgrGapFirstStart:
       return "first_start";
@@ -21,8 +19,6 @@ std::string_view ReasonText(uint32_t reason) {
       return "unknown";
   }
 }
-
-}  // namespace
 
 void NoteEvent::Put(std::string_view name, std::string text, bool is_number) {
   names_.emplace_back(name);
@@ -45,8 +41,8 @@ void NoteEvent::FillLoss(const SgrLoss& loss) {
 
 void NoteEvent::FillGap(const SgrGap& gap) {
   Put("ID", "GAP");
-  Put("Description", "nobody looked before this: " + std::string(ReasonText(gap.reason)));
-  Put("Reason", std::string(ReasonText(gap.reason)));
+  Put("Description", "nobody looked before this: " + std::string(GapReasonText(gap.reason)));
+  Put("Reason", std::string(GapReasonText(gap.reason)));
   if (gap.last_utc_100ns == 0) return;
   std::string time;
   AppendSysmonTime(gap.last_utc_100ns, time);

@@ -9,6 +9,9 @@
 
 namespace sigmavm::collector {
 
+/// SgrGap.reason: "first_start", "crash" and so on.
+[[nodiscard]] std::string_view GapReasonText(uint32_t reason) noexcept;
+
 /// The values of one such event, and the texts that they borrow. Reusable.
 class NoteEvent {
  public:

@@ -29,8 +29,9 @@ class Output {
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;
 
-  /// Queues a copy, or counts it as lost.
+  /// Queues a copy, or counts it as lost. It is written after Announce() at the latest.
   void Offer(const Message& message);
+  void Announce() { queue_.Announce(); }
   /// Writes what is queued and ends the thread. What is left after `wait` is counted as lost.
   void Close(std::chrono::milliseconds wait);
   /// See MessageSink.

@@ -53,6 +53,7 @@ void Pipeline::ReadLoop() {
     status = source_.Read(batch, kIdle);
     for (size_t i = 0; i < batch.size(); ++i) Forward(batch[i]);
     if (loss_.count != 0) static_cast<void>(EnqueueLoss());
+    queue_.Announce();
   }
   failed_ = status == ReadStatus::kFailed;
   queue_.Close();

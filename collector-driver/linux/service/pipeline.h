@@ -28,7 +28,7 @@ class RecordHandler {
   virtual void Handle(const RecordView& record) = 0;
   /// A record about records: LOSS, GAP, STATUS. Not in the books.
   virtual void Note(const RecordView& record) = 0;
-  /// At least every Pipeline::kIdle, also when nothing arrives.
+  /// After each batch of records, and at least every Pipeline::kIdle when nothing arrives.
   virtual void Idle() {}
 };
 

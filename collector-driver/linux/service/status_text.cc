@@ -47,6 +47,25 @@ void AppendBooks(const StatusFacts& facts, JsonObjectWriter& json) {
   json.EndList();
 }
 
+void AppendHold(const ExecHoldCounters& hold, JsonObjectWriter& json) {
+  json.Begin("hold");
+  AppendCount("held", hold.held, json);
+  AppendCount("allowed", hold.allowed, json);
+  AppendCount("denied", hold.denied, json);
+  AppendCount("deadline", hold.timed_out, json);
+  AppendCount("overflow", hold.overflowed, json);
+  AppendCount("own", hold.own, json);
+  json.End();
+}
+
+// What nobody watched before this run.
+void AppendGap(const StatusFacts& facts, JsonObjectWriter& json) {
+  json.Text("gap", facts.gap);
+  std::string since;
+  if (facts.gap_since_utc_100ns != 0) AppendIsoTime(facts.gap_since_utc_100ns, since);
+  json.Text("gap_since", since);
+}
+
 }  // namespace
 
 uint64_t ResidentBytes() {
@@ -78,6 +97,8 @@ std::string StatusText(const StatusFacts& facts) {
   AppendCount("latency_p99_us", facts.latency_p99_ns / 1000, json);
   AppendCount("uncounted_losses", facts.uncounted_losses, json);
   AppendCount("resident_bytes", ResidentBytes(), json);
+  AppendGap(facts, json);
+  if (facts.hold) AppendHold(*facts.hold, json);
   AppendBooks(facts, json);
   json.End();
   return out + "\n";

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "collector-driver/common/books.h"
+#include "collector-driver/linux/exec_hold.h"
 #include "collector-driver/linux/service/event_processor.h"
 
 namespace sigmavm::collector {
@@ -21,7 +23,10 @@ struct StatusFacts {
   ProcessorCounts counts;
   uint64_t latency_p50_ns = 0;
   uint64_t latency_p99_ns = 0;
-  uint64_t uncounted_losses = 0;  ///< SourceBooks
+  uint64_t uncounted_losses = 0;         ///< SourceBooks
+  std::optional<ExecHoldCounters> hold;  ///< nothing when programs are not held
+  std::string_view gap;                  ///< reason of the GAP that this run began with
+  int64_t gap_since_utc_100ns = 0;       ///< last record of the run before; 0: not known
   BooksSnapshot books;
   std::vector<int> output_errors;  ///< errno of the last failure, by sink of the books; 0: none
 };
