@@ -7,6 +7,7 @@
 #include "cli/options.h"
 #include "cli/rule_text.h"
 #include "cli/terminal.h"
+#include "runtime/base/byte_scan.h"
 
 namespace sigmavm::cli {
 namespace {
@@ -16,15 +17,28 @@ constexpr size_t kDateLength = 10;  // YYYY-MM-DD
 constexpr size_t kTimeLength = 19;  // YYYY-MM-DDTHH:MM:SS
 constexpr size_t kTextWidth = 80;
 
+// True when every byte of `word` is a digit where `shape` has '0', any where it has '?', and else
+// that of `shape`.
+bool HasShape(uint64_t word, const char (&shape)[9]) {
+  constexpr uint64_t kHigh = 0x8080808080808080u;
+  uint64_t differences = 0;
+  uint64_t digits = 0;  // 0x7F where a digit may be
+  for (size_t i = 0; i < 8; ++i) {
+    const uint64_t byte = uint64_t{0xFF} << 8 * i;
+    const uint64_t wanted = uint64_t{static_cast<unsigned char>(shape[i])} << 8 * i;
+    if (shape[i] == '0') digits |= byte;
+    if (shape[i] != '?') differences |= (word ^ wanted) & byte;
+  }
+  // A digit differs from '0' by 0 to 9: adding 0x76 leaves the top bit of those alone.
+  const uint64_t over = (differences & ~kHigh) + (0x7676767676767676u & digits);
+  return ((differences | over) & kHigh & digits) == 0 && (differences & ~digits) == 0;
+}
+
 // True for a text that starts with a date and a time, which sort as they pass.
 bool IsCalendarTime(std::string_view text) {
-  constexpr std::string_view kShape = "dddd-dd-dd?dd:dd:dd";
-  if (text.size() < kTimeLength) return false;
-  for (size_t i = 0; i < kTimeLength; ++i) {
-    const bool is_digit = text[i] >= '0' && text[i] <= '9';
-    if (kShape[i] == 'd' ? !is_digit : kShape[i] != '?' && kShape[i] != text[i]) return false;
-  }
-  return true;
+  return text.size() >= kTimeLength && HasShape(LoadWord(text.data()), "0000-00-") &&
+         HasShape(LoadWord(text.data() + 8), "00?00:00") &&
+         HasShape(LoadWord(text.data() + 11), "00:00:00");
 }
 
 using Entry = std::pair<uint64_t, std::string>;
@@ -111,12 +125,11 @@ void EvalTally::AddTime(std::string_view timestamp) {
 
 void EvalTally::AddHost(std::string_view host, uint64_t count) {
   if (host.empty()) return;
-  std::string name(host);
-  const auto known = hosts_.find(name);
+  const auto known = hosts_.find(host);
   if (known != hosts_.end()) {
     known->second += count;
   } else if (hosts_.size() < kMaxHosts) {
-    hosts_.emplace(std::move(name), count);
+    hosts_.emplace(host, count);
   }
 }
 

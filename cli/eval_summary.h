@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -13,6 +14,15 @@
 #include "runtime/record/record.h"
 
 namespace sigmavm::cli {
+
+/// Hashes a text whoever owns it, so that looking one up copies nothing.
+struct TextHash {
+  using is_transparent = void;  // NOLINT: the standard library asks for this name
+  [[nodiscard]] size_t operator()(std::string_view text) const noexcept {
+    return std::hash<std::string_view>()(text);
+  }
+};
+using HostCounts = std::unordered_map<std::string, uint64_t, TextHash, std::equal_to<>>;
 
 /// Figures of a run, or of a part of it that is then added. Memory is bounded: hosts are counted
 /// only until there are kMaxHosts different ones.
@@ -35,9 +45,7 @@ class EvalTally {
   [[nodiscard]] const std::map<program::RuleIndex, uint64_t>& rules() const noexcept {
     return rules_;
   }
-  [[nodiscard]] const std::unordered_map<std::string, uint64_t>& hosts() const noexcept {
-    return hosts_;
-  }
+  [[nodiscard]] const HostCounts& hosts() const noexcept { return hosts_; }
   /// Earliest and latest time of a record as `YYYY-MM-DDTHH:MM:SS`, zones not taken into account;
   /// empty when no record has such a time.
   [[nodiscard]] const std::string& first_time() const noexcept { return first_time_; }
@@ -53,7 +61,7 @@ class EvalTally {
   program::Level highest_level_ = program::Level::kNone;
   std::array<uint64_t, 6> levels_{};  // by program::Level
   std::map<program::RuleIndex, uint64_t> rules_;
-  std::unordered_map<std::string, uint64_t> hosts_;
+  HostCounts hosts_;
   std::string first_time_;
   std::string last_time_;
 };

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 
+#include "runtime/base/byte_scan.h"
 #include "runtime/base/utf8.h"
 
 namespace sigmavm::cli {
@@ -15,6 +16,15 @@ constexpr std::array<bool, 256> MakePlainTable() {
   return plain;
 }
 constexpr std::array<bool, 256> kPlain = MakePlainTable();
+
+// Whether eight bytes all stand for themselves; perhaps not for some that do.
+bool ArePlain(uint64_t word) {
+  constexpr uint64_t kLow = 0x0101010101010101u;
+  constexpr uint64_t kHigh = 0x8080808080808080u;
+  const uint64_t special =
+      word | (word - kLow * 0x20) | (word + kLow) | MarkBytes(word, '"') | MarkBytes(word, '\\');
+  return (special & kHigh) == 0;
+}
 
 void AppendUnicodeEscape(uint32_t code_point, std::string& out) {
   constexpr char kDigits[] = "0123456789abcdef";
@@ -63,6 +73,7 @@ void AppendEscaped(std::string_view text, std::string& out) {
   size_t pos = 0;
   while (pos < text.size()) {
     size_t end = pos;
+    while (text.size() - end >= 8 && ArePlain(LoadWord(text.data() + end))) end += 8;
     while (end < text.size() && kPlain[static_cast<unsigned char>(text[end])]) ++end;
     out.append(text, pos, end - pos);
     pos = end;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/vm/engine_state.h"
+#include "runtime/vm/epoch_table.h"
 #include "runtime/vm/indexed_runner.h"
 #include "runtime/vm/interpreter.h"
 #include "runtime/vm/list_view.h"
@@ -10,6 +11,15 @@
 #include "runtime/vm/route_cache.h"
 
 namespace sigmavm::vm {
+
+namespace {
+
+/// Whether a value of the field is what makes such a predicate hold.
+bool NamesValue(program::Operator op) {
+  return op != program::Operator::kExists && op != program::Operator::kNull;
+}
+
+}  // namespace
 
 class Evaluator::Impl {
  public:
@@ -19,7 +29,8 @@ class Evaluator::Impl {
         predicates_(state_),
         routes_(state_),
         runners_(predicates_),
-        all_open_(MakePredicateBits(state_.program().predicates.size(), true)) {
+        all_open_(MakePredicateBits(state_.program().predicates.size(), true)),
+        named_fields_(state_.program().fields.size()) {
     matches_.reserve(state_.program().rules.size());
   }
 
@@ -41,10 +52,15 @@ class Evaluator::Impl {
 
   void CollectEvidence(program::RuleIndex rule, std::vector<Evidence>& out) {
     const program::Program& program = state_.program();
+    named_fields_.Clear();
     for (const program::PredicateId id : ItemsOf(program, program.rules[rule].evidence)) {
+      const program::FieldId field = program.predicates[id].field;
+      const bool names_value = NamesValue(program.predicates[id].op);
+      if (names_value && named_fields_.Has(field)) continue;
       const std::optional<record::Value> value = predicates_.FindValue(id);
       if (!value) continue;
-      const program::FieldId field = program.predicates[id].field;
+      if (names_value && predicates_.record().stored(field).size() == 1)
+        named_fields_.Insert(field);
       const std::string_view name =
           field == record::kAnyField ? std::string_view() : state_.schema().name(field);
       out.push_back({id, name, value->text});
@@ -71,6 +87,7 @@ class Evaluator::Impl {
   RouteCache routes_;
   RunnerSet runners_;
   PredicateBits all_open_;
+  EpochSet named_fields_;  // whose only value is in the evidence already
   const Route* route_ = nullptr;
   std::vector<program::RuleIndex> matches_;
 };

@@ -31,7 +31,8 @@ class Evaluator {
   /// The result is valid until the next call. Never throws; no allocation in a steady stream.
   const std::vector<program::RuleIndex>& Evaluate(const record::Record& record) noexcept;
 
-  /// After Evaluate, for the same record: what spoke for a rule, in the order of its evidence list.
+  /// After Evaluate, for the same record and a rule that matched it: what spoke for the rule, in
+  /// the order of its evidence list. A field's only value is named once, by the first predicate.
   void CollectEvidence(program::RuleIndex rule, std::vector<Evidence>& out);
 
   /// After Evaluate, for the same record: whether one predicate holds (explain, tests).

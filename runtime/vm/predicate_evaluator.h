@@ -38,7 +38,8 @@ class PredicateEvaluator {
   /// answered, as they do for rules that can match only.
   [[nodiscard]] bool Holds(program::PredicateId id) { return states_.Holds(id) || Decide(id); }
 
-  /// The first value that makes the predicate hold; an empty value for Exists and Null.
+  /// The first value that makes the predicate hold; an empty value for Exists and Null. Trusts that
+  /// scans have answered, as they have for the predicates of a rule that matched.
   [[nodiscard]] std::optional<record::Value> FindValue(program::PredicateId id);
 
   /// Predicates decided for the current record, in order.

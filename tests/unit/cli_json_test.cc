@@ -34,6 +34,19 @@ TEST(JsonWriterTest, EscapesWhatJsonOrATerminalWouldMisread) {
   for (const Case& one : cases) EXPECT_EQ(Quoted(one.text), one.want);
 }
 
+TEST(JsonWriterTest, WhereAByteStandsDoesNotMatter) {
+  for (int byte = 0; byte < 0x80; ++byte) {
+    const std::string special(1, static_cast<char>(byte));
+    const std::string alone = Quoted(special);
+    const std::string inside = alone.substr(1, alone.size() - 2);
+    for (size_t at = 0; at < 20; ++at) {
+      const std::string before(at, 'a');
+      const std::string after(20 - at, '~');
+      EXPECT_EQ(Quoted(before + special + after), '"' + before + inside + after + '"') << byte;
+    }
+  }
+}
+
 TEST(JsonWriterTest, CompactingKeepsTokensAndDropsBlanks) {
   struct Case {
     const char* raw;

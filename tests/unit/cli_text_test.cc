@@ -93,6 +93,20 @@ TEST(SummaryTest, TimeSpanIgnoresTheSpellingAndWhatIsNoTime) {
   EXPECT_EQ(tally.last_time(), "2026-03-11T00:00:00");
 }
 
+TEST(SummaryTest, EveryPartOfATimeIsLookedAt) {
+  const std::string time = "2026-03-10T08:59:59";
+  for (size_t i = 0; i < time.size(); ++i) {
+    for (const char wrong : {'/', ':', '\0', '\xB0', 'p'}) {
+      std::string text = time;
+      text[i] = wrong;
+      EvalTally tally;
+      tally.AddRecord(HeaderAt(text));
+      const bool is_time = i == 10 || text == time;  // any byte is between date and time
+      EXPECT_EQ(tally.first_time(), is_time ? time : "") << i << " " << wrong;
+    }
+  }
+}
+
 program::Program TwoRules() {
   program::Program program;
   program.strings = {"Rule A", "Rule B"};

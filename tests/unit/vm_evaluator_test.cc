@@ -111,6 +111,39 @@ TEST(Evaluator, EvidenceNamesFieldAndValueInOrder) {
   EXPECT_EQ(evidence[2].value, "");
 }
 
+TEST(Evaluator, AFieldsOnlyValueIsNamedOnce) {
+  TestProgram test;
+  const PredicateId name = test.Text("Image", Operator::kEndsWith, "\\cmd.exe");
+  const PredicateId other = test.Text("Other", Operator::kContains, "secret");
+  const PredicateId folder = test.Text("Image", Operator::kStartsWith, "c:\\");
+  program::Rule rule;
+  rule.id = test.builder().AddString("r");
+  rule.title = rule.id;
+  rule.logsource = test.builder().AddLogsource({});
+  rule.evidence = test.List({name, other, folder});
+  const Code code = {Make(Opcode::kAny, rule.evidence), Make(Opcode::kEnd)};
+  test.builder().AddRule(rule, code);
+  const Engine engine(test.Finish());
+  Evaluator evaluator(engine);
+  const auto fields_of = [&](std::initializer_list<record::Value> images) {
+    record::Record record(engine.schema());
+    Fill(record, "Image", images);
+    Fill(record, "Other", {String("a Secret")});
+    EXPECT_EQ(evaluator.Evaluate(record), Rules{0});
+    std::vector<Evidence> evidence;
+    evaluator.CollectEvidence(0, evidence);
+    std::vector<std::string> fields;
+    fields.reserve(evidence.size());
+    for (const Evidence& item : evidence) fields.emplace_back(item.field);
+    return fields;
+  };
+  using Fields = std::vector<std::string>;
+  EXPECT_EQ(fields_of({String("C:\\cmd.exe")}), (Fields{"Image", "Other"}));
+  EXPECT_EQ(fields_of({String("C:\\x.exe")}), (Fields{"Other", "Image"}));
+  EXPECT_EQ(fields_of({String("D:\\cmd.exe"), String("C:\\x.exe")}),
+            (Fields{"Image", "Other", "Image"}));
+}
+
 struct Source {
   const char* category = "";
   const char* product = "";
