@@ -10,6 +10,7 @@
 #include "cli/rule_fields.h"
 #include "cli/rule_text.h"
 #include "runtime/program/operand.h"
+#include "runtime/vm/predicate_lists.h"
 #include "runtime/vm/rule_code.h"
 
 namespace sigmavm::cli {
@@ -30,8 +31,8 @@ struct Outcomes {
 
 class RuleReach {
  public:
-  RuleReach(const Program& program, const vm::RuleCode& code, vm::Evaluator& evaluator)
-      : program_(program), code_(code), evaluator_(evaluator) {}
+  RuleReach(const Program& program, vm::Evaluator& evaluator)
+      : program_(program), lists_(program), code_(program, lists_), evaluator_(evaluator) {}
 
   [[nodiscard]] bool CanMatch(program::RuleIndex rule) {
     seen_.clear();
@@ -67,7 +68,7 @@ class RuleReach {
     if (node.test == vm::RuleCode::Test::kPredicate) return OfPredicate(node.operand);
     const bool is_any = node.test == vm::RuleCode::Test::kAny;
     Outcomes outcomes{!is_any, is_any};
-    for (const PredicateId id : ListOf(program_, node.operand)) {
+    for (const PredicateId id : lists_.members({node.operand, node.parts})) {
       const Outcomes one = OfPredicate(id);
       if (is_any) {
         outcomes.can_be_true |= one.can_be_true;
@@ -99,7 +100,8 @@ class RuleReach {
   }
 
   const Program& program_;
-  const vm::RuleCode& code_;
+  const vm::PredicateLists lists_;
+  const vm::RuleCode code_;
   vm::Evaluator& evaluator_;
   std::vector<vm::RuleCode::NodeId> seen_;
 };
@@ -172,8 +174,7 @@ CollectorCoverage FindCoverage(const program::VerifiedProgram& verified) {
   EventRecordFiller(engine.schema()).Fill(header, {{kIntegrityLevel, kNoLevel, false}}, record);
   vm::Evaluator evaluator(engine);
   evaluator.Evaluate(record);
-  const vm::RuleCode code(program);
-  RuleReach reach(program, code, evaluator);
+  RuleReach reach(program, evaluator);
 
   CollectorCoverage coverage;
   coverage.rules = program.rules.size();

@@ -24,8 +24,8 @@ EngineState::EngineState(program::VerifiedProgram program, const EngineOptions& 
       options_(options),
       schema_(MakeSchema(program_.get())),
       matcher_(program_.get()),
-      code_(program_.get()),
       lists_(program_.get()),
+      code_(program_.get(), lists_),
       indices_(program_.get()),
       gate_(program_.get()) {}
 

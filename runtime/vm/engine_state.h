@@ -31,8 +31,8 @@ class EngineState {
   EngineOptions options_;
   record::Schema schema_;
   match::PredicateMatcher matcher_;
-  RuleCode code_;
   PredicateLists lists_;
+  RuleCode code_;
   mutable IndexSet indices_;
   LogsourceGate gate_;
 };

@@ -39,7 +39,9 @@ void IndexedRunner::Run(std::vector<program::RuleIndex>& matches) {
   PredicateEvaluator& predicates = *resources_->predicates;
   predicates.states().NextRecord(index_->scans().open);
   predicates.set_observations(observing_ ? &observations_ : nullptr);
-  for (const program::RuleIndex rule : finder_->Find()) {
+  const std::vector<program::RuleIndex>& candidates = finder_->Find();
+  for (const program::RuleIndex rule : candidates) predicates.state().code().Approach(rule);
+  for (const program::RuleIndex rule : candidates) {
     if (RunRule(rule, predicates)) matches.push_back(rule);
   }
   if (resources_->cache != nullptr) finder_->Remember(predicates.decided());

@@ -67,10 +67,10 @@ bool RunRule(program::RuleIndex rule, PredicateEvaluator& predicates) {
         holds = Test(predicates, node.operand);
         break;
       case RuleCode::Test::kAny:
-        holds = TestAny(predicates, lists.of(node.operand));
+        holds = TestAny(predicates, lists.parts({node.operand, node.parts}));
         break;
       case RuleCode::Test::kAll:
-        holds = TestAll(predicates, lists.of(node.operand));
+        holds = TestAll(predicates, lists.parts({node.operand, node.parts}));
         break;
     }
     at = holds ? node.if_true : node.if_false;

@@ -1,6 +1,7 @@
 #include "runtime/vm/predicate_lists.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "runtime/vm/list_view.h"
 #include "runtime/vm/predicate_states.h"
@@ -39,6 +40,16 @@ PredicateLists::PredicateLists(const program::Program& program) {
     }
   }
   starts_.push_back(static_cast<uint32_t>(parts_.size()));
+}
+
+std::vector<program::PredicateId> PredicateLists::members(Range range) const {
+  std::vector<program::PredicateId> ids;
+  for (const Part& part : parts(range)) {
+    for (uint64_t bits = part.bits; bits != 0; bits &= bits - 1) {
+      ids.push_back(part.word * 64 + static_cast<uint32_t>(std::countr_zero(bits)));
+    }
+  }
+  return ids;
 }
 
 }  // namespace sigmavm::vm

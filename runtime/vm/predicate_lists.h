@@ -20,11 +20,22 @@ class PredicateLists {
 
   explicit PredicateLists(const program::Program& program);
 
-  /// Of a list that code uses; none for kNoIndex and for other lists.
-  [[nodiscard]] std::span<const Part> of(program::ListId list) const noexcept {
+  /// Where the parts of a list are.
+  struct Range {
+    uint32_t begin = 0;
+    uint32_t count = 0;
+  };
+
+  /// Of a list that code uses; nothing for kNoIndex and for other lists.
+  [[nodiscard]] Range of(program::ListId list) const noexcept {
     if (list == program::kNoIndex) return {};
-    return std::span(parts_).subspan(starts_[list], starts_[list + 1] - starts_[list]);
+    return {starts_[list], starts_[list + 1] - starts_[list]};
   }
+  [[nodiscard]] std::span<const Part> parts(Range range) const noexcept {
+    return {parts_.data() + range.begin, range.count};
+  }
+  /// The members one by one, ascending.
+  [[nodiscard]] std::vector<program::PredicateId> members(Range range) const;
 
  private:
   std::vector<uint32_t> starts_;  // one a list, and the end

@@ -50,12 +50,13 @@ Exits Follow(const Instruction& instruction, size_t index, std::span<const Exits
 
 }  // namespace
 
-RuleCode::RuleCode(const program::Program& program) {
+RuleCode::RuleCode(const program::Program& program, const PredicateLists& lists) {
   starts_.reserve(program.rules.size());
-  for (const program::Rule& rule : program.rules) AddRule(program, rule);
+  for (const program::Rule& rule : program.rules) AddRule(program, lists, rule);
 }
 
-void RuleCode::AddRule(const program::Program& program, const program::Rule& rule) {
+void RuleCode::AddRule(const program::Program& program, const PredicateLists& lists,
+                       const program::Rule& rule) {
   const auto code =
       std::span(program.code).subspan(rule.code_begin, rule.code_end - rule.code_begin);
   const auto tests = static_cast<size_t>(std::count_if(
@@ -67,7 +68,10 @@ void RuleCode::AddRule(const program::Program& program, const program::Rule& rul
     const std::optional<Test> test = TestOf(code[i].opcode);
     if (test) {
       const auto id = static_cast<NodeId>(--next_node);
-      nodes_[id] = {*test, code[i].z, exits[i + 1].if_false, exits[i + 1].if_true};
+      PredicateLists::Range operand{code[i].z, 0};
+      if (*test != Test::kPredicate) operand = lists.of(code[i].z);
+      nodes_[id] = {*test, operand.begin, operand.count, exits[i + 1].if_false,
+                    exits[i + 1].if_true};
       exits[i] = {id, id};
     } else {
       exits[i] = Follow(code[i], i, exits);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "runtime/program/program.h"
+#include "runtime/vm/predicate_lists.h"
 
 namespace sigmavm::vm {
 
@@ -18,21 +19,29 @@ class RuleCode {
   static constexpr NodeId kMatch = UINT32_MAX;
   static constexpr NodeId kNoMatch = UINT32_MAX - 1;
 
+  /// What to test and where to go, at hand without another look-up: candidates are seldom the same
+  /// from record to record, so each place that a rule needs comes from far.
   struct Node {
     Test test = Test::kPredicate;
-    uint32_t operand = 0;  // predicate or list
+    uint32_t operand = 0;  // predicate, or the first part of a list
+    uint32_t parts = 0;    // of a list
     NodeId if_false = kNoMatch;
     NodeId if_true = kNoMatch;
   };
 
-  explicit RuleCode(const program::Program& program);
+  RuleCode(const program::Program& program, const PredicateLists& lists);
 
   [[nodiscard]] static bool IsVerdict(NodeId id) noexcept { return id >= kNoMatch; }
   [[nodiscard]] NodeId start(program::RuleIndex rule) const noexcept { return starts_[rule]; }
   [[nodiscard]] const Node& node(NodeId id) const noexcept { return nodes_[id]; }
+  /// Asks memory for what a rule needs first.
+  void Approach(program::RuleIndex rule) const noexcept {
+    if (!IsVerdict(starts_[rule])) __builtin_prefetch(nodes_.data() + starts_[rule]);
+  }
 
  private:
-  void AddRule(const program::Program& program, const program::Rule& rule);
+  void AddRule(const program::Program& program, const PredicateLists& lists,
+               const program::Rule& rule);
 
   std::vector<NodeId> starts_;  // by rule
   std::vector<Node> nodes_;     // a rule's together, in the order of its code
