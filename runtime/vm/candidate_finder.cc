@@ -32,9 +32,6 @@ const std::vector<program::RuleIndex>& CandidateFinder::Find() {
   candidates_.clear();
   AddCandidates(index_->candidates().always());
   Collect();
-  for (const Pending& pending : pending_) {
-    if (pending.looked_up) cache_->Approach(pending.key);
-  }
   for (const Pending& pending : pending_) ScanField(pending);
   return candidates_;
 }
@@ -53,8 +50,10 @@ void CandidateFinder::Collect() {
     if (values.empty() && !record.present(work.field)) continue;
     AddCandidates(work.rules);
     if (work.scan == nullptr) continue;
-    pending_.push_back({&work, values, false, {}});
-    if (cache_ != nullptr && values.size() == 1) PrepareLookUp(pending_.back());
+    Pending& pending = pending_.emplace_back();
+    pending.work = &work;
+    pending.values = values;
+    if (cache_ != nullptr && values.size() == 1) PrepareLookUp(pending);
   }
 }
 
@@ -64,7 +63,7 @@ void CandidateFinder::PrepareLookUp(Pending& pending) {
   if (!value.has_text() || size == 0 || size > ValueCache::kLongestText) return;
   if (!pending.work->meter.Active()) return;
   const uint32_t space = first_space_ + 2 * pending.work->field + (value.escaped ? 1 : 0);
-  pending.key = cache_->Prepare(value.text, space);
+  cache_->Prepare(value.text, space, pending.key);
   pending.looked_up = true;
 }
 
@@ -80,14 +79,15 @@ void CandidateFinder::ScanField(const Pending& pending) {
 
 void CandidateFinder::LookUp(const Pending& pending) {
   FieldWork& work = *pending.work;
-  const auto known = cache_->Find(pending.key);
-  work.meter.Count(known.has_value());
-  if (known) {
-    Apply(known->targets);
-    for (const ValueCache::Verdict& verdict : known->verdicts) {
+  ValueCache::Known known;
+  const bool is_known = cache_->Find(pending.key, known);
+  work.meter.Count(is_known);
+  if (is_known) {
+    Apply(known.targets);
+    for (const ValueCache::Verdict& verdict : known.verdicts) {
       predicates_->states().Decide(verdict.predicate(), verdict.holds());
     }
-    work.place = known->place;
+    work.place = known.place;
   } else {
     const std::span<const Target> targets = ScanValue(work, pending.values, 0);
     work.place = cache_->Insert(pending.key, targets);

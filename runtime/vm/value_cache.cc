@@ -11,53 +11,47 @@ namespace {
 
 void Prefetch(const void* address) noexcept { __builtin_prefetch(address); }
 
-constexpr size_t kCacheLine = 64;
-/// What an entry has beyond its text, usually; how much of an entry to ask for at once.
-constexpr size_t kTypicalOverhead = 96;
-constexpr size_t kMostApproached = 1024;
-
 }  // namespace
 
-ValueCache::ValueCache() : buckets_(kBuckets), ring_(kRingBytes) {}
+ValueCache::ValueCache() : buckets_(kBuckets), sightings_(kSightings), ring_(kRingBytes) {}
 
-ValueCache::Key ValueCache::Prepare(std::string_view text, uint32_t space) const noexcept {
-  const Key key{text, space, match::HashSample(text) + space * 0x9E3779B97F4A7C15u};
+void ValueCache::Prepare(std::string_view text, uint32_t space, Key& key) const noexcept {
+  key.text = text;
+  key.space = space;
+  key.hash = match::HashSample(text) + space * 0x9E3779B97F4A7C15u;
   Prefetch(&BucketOf(key));
-  return key;
 }
 
-void ValueCache::Approach(const Key& key) const noexcept {
-  const Bucket& bucket = BucketOf(key);
-  for (size_t way = 0; way < kWays; ++way) {
-    if (bucket.tags[way] != TagOf(key)) continue;
-    const char* const entry = At(bucket.places[way]);
-    const size_t size = std::min(kTypicalOverhead + key.text.size(), kMostApproached);
-    for (size_t offset = 0; offset < size; offset += kCacheLine) Prefetch(entry + offset);
-  }
-}
-
-std::optional<ValueCache::Known> ValueCache::Find(const Key& key) const noexcept {
+bool ValueCache::Find(const Key& key, Known& known) const noexcept {
   const Bucket& bucket = BucketOf(key);
   for (size_t way = 0; way < kWays; ++way) {
     if (bucket.tags[way] != TagOf(key) || !IsKept(bucket.places[way])) continue;
-    if (const auto known = Compare(key, bucket.places[way])) return known;
+    if (Compare(key, bucket.places[way], known)) return true;
   }
-  return std::nullopt;
+  return false;
 }
 
-std::optional<ValueCache::Known> ValueCache::Compare(const Key& key, Place place) const noexcept {
+bool ValueCache::Compare(const Key& key, Place place, Known& known) const noexcept {
   const char* const entry = At(place);
   EntryHeader header;
   std::memcpy(&header, entry, sizeof header);
-  if (header.space != key.space || header.text_size != key.text.size()) return std::nullopt;
+  if (header.space != key.space || header.text_size != key.text.size()) return false;
   const auto* const verdicts = reinterpret_cast<const Verdict*>(entry + sizeof header);
   const auto* const targets = reinterpret_cast<const Target*>(verdicts + kMostVerdicts);
   const auto* const text = reinterpret_cast<const char*>(targets + header.target_count);
-  if (std::memcmp(text, key.text.data(), key.text.size()) != 0) return std::nullopt;
-  return Known{{targets, header.target_count}, {verdicts, header.verdict_count}, place};
+  if (std::memcmp(text, key.text.data(), key.text.size()) != 0) return false;
+  known.targets = {targets, header.target_count};
+  known.verdicts = {verdicts, header.verdict_count};
+  known.place = place;
+  return true;
+}
+
+bool ValueCache::WasSighted(const Key& key) noexcept {
+  return std::exchange(sightings_[key.hash % kSightings], TagOf(key)) == TagOf(key);
 }
 
 ValueCache::Place ValueCache::Insert(const Key& key, std::span<const Target> targets) noexcept {
+  if (!WasSighted(key)) return kNotKept;
   const EntryHeader header{key.space, static_cast<uint32_t>(key.text.size()),
                            static_cast<uint32_t>(targets.size()), 0};
   const size_t bytes =
@@ -93,10 +87,12 @@ void ValueCache::AddVerdict(Place place, Verdict verdict) noexcept {
 }
 
 bool CacheMeter::Judge() noexcept {
-  if (hits_ < kLeastHits && paused_ < kPause) {
+  const bool pays = hits_ >= kLeastHits;
+  if (!pays && paused_ < pause_) {
     ++paused_;
     return false;
   }
+  pause_ = pays ? kShortestPause : std::min(2 * pause_, kLongestPause);
   lookups_ = hits_ = paused_ = 0;
   return true;
 }

@@ -3,7 +3,6 @@
 
 #include <array>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -17,8 +16,12 @@ namespace sigmavm::vm {
 /// a hit is never false. Texts and targets live in one ring of bytes that overwrites its oldest:
 /// memory is fixed. Not thread-safe.
 ///
-/// A look-up touches two places that are seldom near. Prepare() the look-ups of a record and
-/// Approach() them before the first Find(), and they wait for memory together.
+/// A value is kept when it comes a second time. Half of all command lines never do; kept at once,
+/// they would push out what does repeat.
+///
+/// Prepare() the look-ups of a record before the first Find(), and they wait for memory together.
+/// Results are written where they stay: to copy one just written, in words of another size, costs
+/// as much as a look-up.
 class ValueCache {
  public:
   /// A value to look up. `space` tells apart what must not be confused although the texts are the
@@ -54,12 +57,12 @@ class ValueCache {
 
   ValueCache();
 
-  /// The key of a text that outlives its use.
-  [[nodiscard]] Key Prepare(std::string_view text, uint32_t space) const noexcept;
-  void Approach(const Key& key) const noexcept;
-  /// What is known of a key seen before, valid until the next Insert.
-  [[nodiscard]] std::optional<Known> Find(const Key& key) const noexcept;
-  /// Remembers the targets of a key that Find did not know. Returns kNotKept for a large entry.
+  /// Sets the key of a text that outlives its use.
+  void Prepare(std::string_view text, uint32_t space, Key& key) const noexcept;
+  /// Whether a key was seen before, and what is known of it, valid until the next Insert.
+  [[nodiscard]] bool Find(const Key& key, Known& known) const noexcept;
+  /// Remembers the targets of a key that Find did not know, if it is offered for the second time.
+  /// Returns kNotKept if not, and for a large entry.
   Place Insert(const Key& key, std::span<const Target> targets) noexcept;
   /// Adds a verdict to an entry, if it still exists and has room.
   void AddVerdict(Place place, Verdict verdict) noexcept;
@@ -70,7 +73,8 @@ class ValueCache {
  private:
   static constexpr size_t kWays = 4;
   static constexpr size_t kBuckets = size_t{1} << 12;
-  static constexpr size_t kRingBytes = size_t{1} << 22;
+  static constexpr size_t kSightings = size_t{1} << 13;
+  static constexpr size_t kRingBytes = size_t{1} << 21;
   static constexpr size_t kLargestEntry = 2 * kLongestText;
   static constexpr uint32_t kMostVerdicts = 8;
 
@@ -97,15 +101,17 @@ class ValueCache {
   [[nodiscard]] const char* At(Place place) const noexcept {
     return ring_.data() + place % kRingBytes;
   }
-  [[nodiscard]] std::optional<Known> Compare(const Key& key, Place place) const noexcept;
+  [[nodiscard]] bool WasSighted(const Key& key) noexcept;
+  [[nodiscard]] bool Compare(const Key& key, Place place, Known& known) const noexcept;
 
   std::vector<Bucket> buckets_;
+  std::vector<uint32_t> sightings_;  // by hash: the tag of the key that was offered last
   std::vector<char> ring_;
   uint64_t written_ = 2 * kRingBytes;  // so that place 0 has been overwritten
 };
 
 /// Decides, for one field, whether looking values up pays: when few look-ups hit, it says no for a
-/// while.
+/// while, which is longer each time.
 class CacheMeter {
  public:
   /// To be asked once a value.
@@ -120,14 +126,17 @@ class CacheMeter {
 
  private:
   static constexpr uint32_t kPeriod = 1024;    // look-ups between two judgements
-  static constexpr uint32_t kLeastHits = 256;  // of a period, to go on
-  static constexpr uint32_t kPause = 15 * kPeriod;
+  static constexpr uint32_t kLeastHits = 128;  // of a period, to go on
+  // In values. Short at first: while the cache fills, few look-ups can hit.
+  static constexpr uint32_t kShortestPause = kPeriod;
+  static constexpr uint32_t kLongestPause = 16 * kPeriod;
 
   bool Judge() noexcept;
 
   uint32_t lookups_ = 0;
   uint32_t hits_ = 0;
   uint32_t paused_ = 0;  // values skipped in this pause
+  uint32_t pause_ = kShortestPause;
 };
 
 }  // namespace sigmavm::vm

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <random>
+#include <span>
 #include <string>
 #include <thread>
 
@@ -78,12 +79,12 @@ TEST(ValueCache, ReturnsWhatWasStoredForThatText) {
     const std::string text = "value " + std::to_string(number / 3) + std::string(number % 300, 'x');
     std::vector<Target> expected;
     for (uint32_t t = 0; t < number % 7; ++t) expected.emplace_back(number + t, t % 2 == 0, false);
-    const ValueCache::Key key = cache.Prepare(text, space);
-    cache.Approach(key);
-    if (const auto found = cache.Find(key)) {
+    ValueCache::Key key;
+    cache.Prepare(text, space, key);
+    ValueCache::Known found;
+    if (cache.Find(key, found)) {
       ++hits;
-      ASSERT_EQ(std::vector<Target>(found->targets.begin(), found->targets.end()), expected)
-          << text;
+      ASSERT_EQ(std::vector<Target>(found.targets.begin(), found.targets.end()), expected) << text;
     } else {
       cache.Insert(key, expected);
     }
@@ -91,25 +92,64 @@ TEST(ValueCache, ReturnsWhatWasStoredForThatText) {
   EXPECT_GT(hits, 20'000u);
 }
 
+bool Knows(const ValueCache& cache, const ValueCache::Key& key) {
+  ValueCache::Known known;
+  return cache.Find(key, known);
+}
+
+void InsertTwice(ValueCache& cache, const ValueCache::Key& key, std::span<const Target> targets) {
+  cache.Insert(key, targets);
+  cache.Insert(key, targets);
+}
+
 TEST(ValueCache, EqualHashesAreToldApart) {
   ValueCache cache;
   const std::vector<Target> targets = {Target(1, true, false)};
-  cache.Insert({"one", 5, 42}, targets);
-  EXPECT_FALSE(cache.Find({"two", 5, 42}));
-  EXPECT_FALSE(cache.Find({"ones", 5, 42}));
-  EXPECT_FALSE(cache.Find({"one", 6, 42}));
-  EXPECT_TRUE(cache.Find({"one", 5, 42}));
-  cache.Insert({"two", 5, 42}, {});
-  EXPECT_TRUE(cache.Find({"one", 5, 42}));
-  EXPECT_TRUE(cache.Find({"two", 5, 42})->targets.empty());
+  InsertTwice(cache, {"one", 5, 42}, targets);
+  EXPECT_FALSE(Knows(cache, {"two", 5, 42}));
+  EXPECT_FALSE(Knows(cache, {"ones", 5, 42}));
+  EXPECT_FALSE(Knows(cache, {"one", 6, 42}));
+  EXPECT_TRUE(Knows(cache, {"one", 5, 42}));
+  InsertTwice(cache, {"two", 5, 42}, {});
+  EXPECT_TRUE(Knows(cache, {"one", 5, 42}));
+  ValueCache::Known known;
+  ASSERT_TRUE(cache.Find({"two", 5, 42}, known));
+  EXPECT_TRUE(known.targets.empty());
 }
 
 TEST(ValueCache, KnowsNothingAtFirstAndNothingLarge) {
   ValueCache cache;
-  EXPECT_FALSE(cache.Find({"", 0, 0}));
+  EXPECT_FALSE(Knows(cache, {"", 0, 0}));
   const std::string large(3 * ValueCache::kLongestText, 'x');
-  cache.Insert({large, 0, 7}, {});
-  EXPECT_FALSE(cache.Find({large, 0, 7}));
+  InsertTwice(cache, {large, 0, 7}, {});
+  EXPECT_FALSE(Knows(cache, {large, 0, 7}));
+}
+
+TEST(ValueCache, KeepsAValueAtItsSecondComing) {
+  ValueCache cache;
+  ValueCache::Key once;
+  ValueCache::Key twice;
+  cache.Prepare("comes once", 1, once);
+  cache.Prepare("comes twice", 1, twice);
+  EXPECT_EQ(cache.Insert(once, {}), ValueCache::kNotKept);
+  EXPECT_EQ(cache.Insert(twice, {}), ValueCache::kNotKept);
+  EXPECT_NE(cache.Insert(twice, {}), ValueCache::kNotKept);
+  EXPECT_FALSE(Knows(cache, once));
+  EXPECT_TRUE(Knows(cache, twice));
+}
+
+TEST(ValueCache, WhatNeverRepeatsPushesNothingOut) {
+  ValueCache cache;
+  ValueCache::Key kept;
+  cache.Prepare("repeats", 1, kept);
+  InsertTwice(cache, kept, {});
+  for (int i = 0; i < 100'000; ++i) {
+    const std::string text = std::string(200, 'x') + " does not repeat " + std::to_string(i);
+    ValueCache::Key key;
+    cache.Prepare(text, 1, key);
+    cache.Insert(key, {});
+  }
+  EXPECT_TRUE(Knows(cache, kept));
 }
 
 TEST(CacheMeter, PausesWhileNothingRepeats) {
@@ -125,6 +165,16 @@ TEST(CacheMeter, PausesWhileNothingRepeats) {
   };
   EXPECT_LT(active_share(false), 10'000);
   EXPECT_EQ(active_share(true), 100'000);
+}
+
+TEST(CacheMeter, ComesBackSoonAfterAColdStart) {
+  CacheMeter meter;
+  int active = 0;
+  for (int i = 0; i < 20'000; ++i) {
+    if (!meter.Active()) continue;
+    meter.Count(++active > 1'024);  // nothing is known during the first thousand
+  }
+  EXPECT_GT(active, 18'000);
 }
 
 struct NumberBatch : Batch {
