@@ -133,10 +133,26 @@ size_t GramLiterals::FilterBatch(const char* text, size_t count,
   return stride_ == 4 ? Filter<4>(text, count, positions) : Filter<2>(text, count, positions);
 }
 
-void GramLiterals::Verify(std::string_view text, size_t position, HitSet& hits) const noexcept {
-  const uint32_t bucket = BucketOf(Load32(text.data() + position));
-  const uint32_t end = starts_[bucket + 1];
-  for (uint32_t i = starts_[bucket]; i < end; ++i) {
+/// Looks the survivors of a batch up: first all their buckets, then the literals there. They are
+/// seldom near, so it pays to wait for them together.
+void GramLiterals::VerifyAll(std::string_view text, size_t begin,
+                             std::span<const uint16_t> positions, HitSet& hits) const noexcept {
+  constexpr size_t kTogether = 16;
+  for (size_t from = 0; from < positions.size(); from += kTogether) {
+    const auto some = positions.subspan(from, std::min(kTogether, positions.size() - from));
+    Bucket buckets[kTogether];
+    for (size_t i = 0; i < some.size(); ++i) {
+      const uint32_t bucket = BucketOf(Load32(text.data() + begin + some[i]));
+      buckets[i] = {starts_[bucket], starts_[bucket + 1]};
+      __builtin_prefetch(entries_.data() + buckets[i].begin);
+    }
+    for (size_t i = 0; i < some.size(); ++i) Verify(text, begin + some[i], buckets[i], hits);
+  }
+}
+
+void GramLiterals::Verify(std::string_view text, size_t position, Bucket bucket,
+                          HitSet& hits) const noexcept {
+  for (uint32_t i = bucket.begin; i < bucket.end; ++i) {
     const Entry& entry = entries_[i];
     if (position < entry.gram_offset) continue;
     const size_t start = position - entry.gram_offset;
@@ -159,7 +175,7 @@ void GramLiterals::Find(PaddedText padded, HitSet& hits) const noexcept {
   for (size_t begin = 0; begin < end; begin += kBatch) {
     const size_t count = std::min(kBatch, end - begin);
     const size_t passed = FilterBatch(text.data() + begin, count, positions);
-    for (size_t i = 0; i < passed; ++i) Verify(text, begin + positions[i], hits);
+    VerifyAll(text, begin, {positions, passed}, hits);
   }
 }
 

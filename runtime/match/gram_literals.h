@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,11 @@ class GramLiterals {
     uint32_t gram_offset = 0;  // where in the literal its gram stands
     LiteralId id = 0;
   };
+  /// Entries from `begin` to before `end`.
+  struct Bucket {
+    uint32_t begin;
+    uint32_t end;
+  };
   /// One of the places under which a literal is filed.
   struct Filing {
     uint32_t literal;
@@ -52,7 +58,9 @@ class GramLiterals {
   template <uint32_t kStride>
   size_t Filter(const char* text, size_t count, uint16_t* positions) const noexcept;
   size_t FilterBatch(const char* text, size_t count, uint16_t* positions) const noexcept;
-  void Verify(std::string_view text, size_t position, HitSet& hits) const noexcept;
+  void VerifyAll(std::string_view text, size_t begin, std::span<const uint16_t> positions,
+                 HitSet& hits) const noexcept;
+  void Verify(std::string_view text, size_t position, Bucket bucket, HitSet& hits) const noexcept;
 
   uint32_t stride_ = 2;
   uint32_t filter_shift_ = 0;
