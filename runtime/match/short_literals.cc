@@ -97,6 +97,13 @@ void ShortLiterals::InsertPairs(const std::vector<NumberedLiteral>& literals) {
 }
 
 void ShortLiterals::FindSingles(std::string_view text, HitSet& hits) const noexcept {
+  constexpr size_t kFew = 4;  // searches that are quicker than looking at every byte
+  if (singles_.size() <= kFew) {
+    for (const Single& single : singles_) {
+      if (std::memchr(text.data(), single.byte, text.size()) != nullptr) hits.Add(single.id);
+    }
+    return;
+  }
   std::array<bool, 256> present{};
   for (const char c : text) present[static_cast<uint8_t>(c)] = true;
   for (const Single& single : singles_) {
