@@ -6,7 +6,7 @@
 #include "runtime/base/utf8.h"
 
 #if defined(__SSE2__)
-#include <emmintrin.h>
+#include <immintrin.h>
 #endif
 
 namespace sigmavm::match {
@@ -76,32 +76,55 @@ PaddedText LowerAscii(std::string_view text, Arena& arena) {
 
 #if defined(__SSE2__)
 
-constexpr size_t kBlock = 16;
-static_assert(kDocumentPadding >= kBlock);
+// Setting the bit that makes capitals small confuses a few other bytes too.
+constexpr char kSmallBit = 0x20;
 
-/// One bit a position at which the first and the last byte of the piece may stand; setting the bit
-/// that makes capitals small confuses a few other bytes too.
-inline uint32_t Candidates(const char* text, size_t last, __m128i first_byte,
-                           __m128i last_byte) noexcept {
-  const __m128i small = _mm_set1_epi8(0x20);
-  const auto load = [&](const char* at) {
-    return _mm_or_si128(_mm_loadu_si128(reinterpret_cast<const __m128i*>(at)), small);
-  };
-  const __m128i both = _mm_and_si128(_mm_cmpeq_epi8(load(text), first_byte),
-                                     _mm_cmpeq_epi8(load(text + last), last_byte));
-  return static_cast<uint32_t>(_mm_movemask_epi8(both));
-}
+/// Positions by the sixteen.
+struct SmallBlock {
+  static constexpr size_t kBytes = 16;
+
+  /// One bit a position at which the first and the last byte of the piece may stand.
+  [[gnu::always_inline]] static uint32_t Candidates(const char* text, std::string_view piece) {
+    const __m128i small = _mm_set1_epi8(kSmallBit);
+    const auto load = [&](const char* at) {
+      return _mm_or_si128(_mm_loadu_si128(reinterpret_cast<const __m128i*>(at)), small);
+    };
+    const __m128i first = _mm_set1_epi8(static_cast<char>(piece.front() | kSmallBit));
+    const __m128i last = _mm_set1_epi8(static_cast<char>(piece.back() | kSmallBit));
+    const __m128i both = _mm_and_si128(_mm_cmpeq_epi8(load(text), first),
+                                       _mm_cmpeq_epi8(load(text + piece.size() - 1), last));
+    return static_cast<uint32_t>(_mm_movemask_epi8(both));
+  }
+};
+
+/// The same by the thirty-two.
+struct LargeBlock {
+  static constexpr size_t kBytes = 32;
+
+  __attribute__((target("avx2"))) static uint32_t Candidates(const char* text,
+                                                             std::string_view piece) {
+    const __m256i small = _mm256_set1_epi8(kSmallBit);
+    const __m256i first = _mm256_set1_epi8(static_cast<char>(piece.front() | kSmallBit));
+    const __m256i last = _mm256_set1_epi8(static_cast<char>(piece.back() | kSmallBit));
+    const auto* const at_first = reinterpret_cast<const __m256i*>(text);
+    const auto* const at_last = reinterpret_cast<const __m256i*>(text + piece.size() - 1);
+    const __m256i is_first =
+        _mm256_cmpeq_epi8(_mm256_or_si256(_mm256_loadu_si256(at_first), small), first);
+    const __m256i is_last =
+        _mm256_cmpeq_epi8(_mm256_or_si256(_mm256_loadu_si256(at_last), small), last);
+    return static_cast<uint32_t>(_mm256_movemask_epi8(_mm256_and_si256(is_first, is_last)));
+  }
+};
+static_assert(kDocumentPadding >= LargeBlock::kBytes);
 
 /// False only if the text does not have the piece; gives up when near-misses have cost too much.
-bool MayHave(std::string_view text, std::string_view piece) noexcept {
+template <typename Block>
+[[gnu::always_inline]] inline bool Search(std::string_view text, std::string_view piece) noexcept {
   if (piece.size() > text.size()) return false;
-  const size_t last = piece.size() - 1;
-  const __m128i first_byte = _mm_set1_epi8(static_cast<char>(piece.front() | 0x20));
-  const __m128i last_byte = _mm_set1_epi8(static_cast<char>(piece.back() | 0x20));
-  const size_t positions = text.size() - last;
+  const size_t positions = text.size() - piece.size() + 1;
   size_t budget = 64 + positions / 64;
-  for (size_t from = 0; from < positions; from += kBlock) {
-    uint32_t candidates = Candidates(text.data() + from, last, first_byte, last_byte);
+  for (size_t from = 0; from < positions; from += Block::kBytes) {
+    uint32_t candidates = Block::Candidates(text.data() + from, piece);
     for (; candidates != 0; candidates &= candidates - 1) {
       const size_t at = from + static_cast<size_t>(__builtin_ctz(candidates));
       if (at < positions && IsAt(text.data() + at, piece)) return true;
@@ -109,6 +132,16 @@ bool MayHave(std::string_view text, std::string_view piece) noexcept {
     }
   }
   return false;
+}
+
+__attribute__((target("avx2"))) bool SearchLarge(std::string_view text,
+                                                 std::string_view piece) noexcept {
+  return Search<LargeBlock>(text, piece);
+}
+
+bool MayHave(std::string_view text, std::string_view piece) noexcept {
+  static const bool kHasLarge = __builtin_cpu_supports("avx2") != 0;
+  return kHasLarge ? SearchLarge(text, piece) : Search<SmallBlock>(text, piece);
 }
 
 #else
