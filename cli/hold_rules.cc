@@ -35,6 +35,7 @@ Diagnostic CannotDeny(const std::string& id, std::string reason, std::string hel
 }  // namespace
 
 bool IsKnownBeforeStart(std::string_view field) noexcept {
+  // Not those that stacked file systems or control groups show differently to the kernel.
   constexpr std::string_view kKnown[] = {
       "EventID",           "Channel",           "Computer",      "Provider_Name",
       "Provider_Guid",     "ProcessId",         "Image",         "ImageHost",
@@ -43,10 +44,9 @@ bool IsKnownBeforeStart(std::string_view field) noexcept {
       "GroupId",           "LoginUser",         "LoginUserId",   "LogonId",
       "TerminalSessionId", "IntegrityLevel",    "Hashes",        "ParentProcessId",
       "ParentImage",       "ParentCommandLine", "ParentUser",    "PidNamespace",
-      "MountNamespace",    "NetworkNamespace",  "UserNamespace", "Cgroup",
-      "CgroupId",          "ContainerId",       "FileDevice",    "FileInode",
-      "FileSize",          "FileModified",      "FileLinks",     "FileMode",
-      "FileOwnerId",       "FileSystem"};
+      "MountNamespace",    "NetworkNamespace",  "UserNamespace", "CgroupId",
+      "ContainerId",       "FileSize",          "FileModified",  "FileLinks",
+      "FileMode",          "FileOwnerId",       "FileSystem"};
   if (std::find(std::begin(kKnown), std::end(kKnown), field) != std::end(kKnown)) return true;
   return ProvisionOf(field) == FieldProvision::kNever;
 }

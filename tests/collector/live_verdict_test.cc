@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -13,6 +14,7 @@
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <thread>
 
 #include "tests/collector/live_collector.h"
 #include "tests/collector/running_collector.h"
@@ -198,6 +200,79 @@ TEST_F(LiveVerdict, OutputsOnTheHeldFileSystemAreWritten) {
   }
   EXPECT_EQ(allowed, kCount);
   EXPECT_GT(std::filesystem::file_size(mount_ + "/capture"), 0U);
+}
+
+TEST_F(LiveVerdict, ManyAtOnceOverReloadsAreEachJudgedOnce) {
+  const std::string welcome = Place("welcome");
+  const std::string unwanted = Place("unwanted");
+  Collect({"-r", WriteRule("    selection:\n        Image|endswith: /unwanted\n"), "--deny",
+           kRuleId, "--hashes", "--alerts", "ndjson:" + alerts_});
+  SIGMAVM_COLLECTS_OR_SKIP(*collector_);
+  constexpr int kStarters = 4;
+  constexpr int kEach = 100;
+  std::atomic<int> wrong = 0;
+  std::vector<std::thread> starters;
+  starters.reserve(kStarters);
+  for (int i = 0; i < kStarters; ++i) {
+    starters.emplace_back([&] {
+      for (int n = 0; n < kEach; ++n) {
+        const pid_t process = Spawn({welcome});
+        if (process < 0 || Await(process) != 0) ++wrong;
+        if (Spawn({unwanted}) >= 0) ++wrong;
+      }
+    });
+  }
+  for (int i = 0; i < 3; ++i) {
+    collector_->Signal(SIGHUP);
+    usleep(100'000);
+  }
+  for (std::thread& starter : starters) starter.join();
+  EXPECT_EQ(wrong, 0);
+  const json hold = collector_->Status()["hold"];
+  EXPECT_EQ(hold["allowed"], kStarters * kEach);
+  EXPECT_EQ(hold["denied"], kStarters * kEach);
+  EXPECT_EQ(collector_->Stop(), 0) << collector_->messages();
+  EXPECT_EQ(ReadObjects(alerts_).size(), size_t{kStarters} * kEach);
+}
+
+// What rules see before the start is what they see of the record.
+TEST_F(LiveVerdict, OddNamesAreJudgedAsRecordsShowThem) {
+  const std::vector<std::string> names = {"tool (deleted)", "a,\"b\n", "\xFF\xFE", "#!x"};
+  Collect({"-r",
+           WriteRule("    selection:\n        Image|startswith: '" + mount_ +
+                     "/'\n"
+                     "        CurrentDirectory|startswith: /\n        User: root\n"),
+           "--alerts", "ndjson:" + alerts_});
+  SIGMAVM_COLLECTS_OR_SKIP(*collector_);
+  for (const std::string& name : names) ASSERT_EQ(Run(Place(name)), 0) << name;
+  EXPECT_EQ(collector_->Stop(), 0) << collector_->messages();
+  const auto alerts = ReadObjects(alerts_);
+  ASSERT_EQ(alerts.size(), names.size());
+  for (const json& alert : alerts) {
+    EXPECT_EQ(alert["event"]["HoldRules"], kRuleId) << alert["event"]["Image"];
+    EXPECT_EQ(alert["event"]["Hold"], "allowed") << alert["event"]["Image"];
+  }
+  EXPECT_EQ(alerts[0]["event"]["Image"], mount_ + "/" + names[0]);
+}
+
+TEST_F(LiveVerdict, ProgramInAChangedRootIsJudgedByItsPathThere) {
+  Place("inside");
+  Collect({"-r", WriteRule("    selection:\n        Image: /inside\n"), "--deny", kRuleId,
+           "--alerts", "ndjson:" + alerts_});
+  SIGMAVM_COLLECTS_OR_SKIP(*collector_);
+  const pid_t child = fork();
+  if (child == 0) {
+    if (chroot(mount_.c_str()) != 0 || chdir("/") != 0) _exit(1);
+    execl("/inside", "/inside", nullptr);
+    _exit(errno == EPERM ? 42 : 2);
+  }
+  const int status = Await(child);
+  EXPECT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 42);
+  const auto alert = AwaitObject(alerts_, [](const json&) { return true; });
+  ASSERT_TRUE(alert) << collector_->messages();
+  EXPECT_EQ((*alert)["event"]["ImageHost"], mount_ + "/inside");
+  EXPECT_EQ((*alert)["event"]["CurrentDirectory"], "/");
 }
 
 TEST_F(LiveVerdict, ScriptIsJudgedByItsInterpreter) {

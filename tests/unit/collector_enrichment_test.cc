@@ -16,6 +16,7 @@
 #include "collector-driver/linux/service/held_source.h"
 #include "collector-driver/linux/service/loader_names.h"
 #include "collector-driver/linux/service/proc_files.h"
+#include "collector-driver/linux/service/time_budget.h"
 #include "collector-driver/linux/service/user_names.h"
 #include "tests/support/collector_records.h"
 
@@ -117,6 +118,16 @@ TEST(LoaderNamesTest, LoaderHasTheNameThatTheProgramGives) {
   if (fs::exists(usual)) {
     EXPECT_TRUE(names.Match(usual, fs::canonical(usual).string()));
   }
+}
+
+TEST(TimeBudgetTest, SpendsWhatWasSavedAndASharePerTime) {
+  TimeBudget budget(milliseconds(100), 4);
+  const auto start = TimeBudget::Clock::now() + std::chrono::seconds(1);
+  EXPECT_EQ(budget.Left(start), milliseconds(100)) << "more than the bound was saved";
+  budget.Spend(milliseconds(150));
+  EXPECT_EQ(budget.Left(start), milliseconds(0));
+  EXPECT_EQ(budget.Left(start + milliseconds(100)), milliseconds(0)) << "the debt is not paid off";
+  EXPECT_EQ(budget.Left(start + milliseconds(240)), milliseconds(10));
 }
 
 TEST(ByProcessTest, ForgetsTheOldestAndGivesEachValueOnce) {

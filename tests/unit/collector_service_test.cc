@@ -209,6 +209,13 @@ class InspectorTest : public ServiceTest {
  protected:
   /// A record of a process whose program is this file, read with what /proc says at `root`.
   ImageInspector::Facts Inspect(const std::string& file, const SgrFile& seen) {
+    FileInspectorOptions options;
+    options.proc_root = Path("proc");
+    FileInspector inspector(options);
+    return Inspect(inspector, file, seen);
+  }
+  static ImageInspector::Facts Inspect(FileInspector& inspector, const std::string& file,
+                                       const SgrFile& seen) {
     SgrProcess process{};
     process.self = TestTask(42);
     process.image = seen;
@@ -217,9 +224,6 @@ class InspectorTest : public ServiceTest {
     writer.Add(kSgrTagImage, kSgrBytes, file);
     RecordView record;
     EXPECT_EQ(RecordView::Read(writer.Finish(), record), CodecError::kNone);
-    FileInspectorOptions options;
-    options.proc_root = Path("proc");
-    FileInspector inspector(options);
     ImageInspector::Facts facts;
     inspector.Inspect(record, {kHashAll, true}, facts);
     return facts;
@@ -270,6 +274,24 @@ TEST_F(InspectorTest, FileSystemThatMayNeverAnswerIsNotAsked) {
   SgrFile seen = Seen(Path("program"));
   seen.filesystem = 0x65735546;  // FUSE
   EXPECT_EQ(HashStatusText(Inspect(Path("program"), seen).status), "remote");
+}
+
+TEST_F(InspectorTest, ManyLargeFilesDoNotTakeAllTheTime) {
+  // Holes take no room; each file takes longer than there is time for.
+  std::ofstream(Path("large")) << "x";
+  fs::resize_file(Path("large"), uint64_t{1} << 30);
+  const SgrFile seen = Seen(Path("large"));
+  FileInspectorOptions options;
+  options.proc_root = Path("proc");
+  options.max_bytes = UINT64_MAX;
+  options.deadline = std::chrono::milliseconds(50);
+  FileInspector inspector(options);
+  const auto begin = std::chrono::steady_clock::now();
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_EQ(HashStatusText(Inspect(inspector, Path("large"), seen).status), "timeout");
+  }
+  // 20 times 50 ms without a budget.
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(500));
 }
 
 TEST_F(InspectorTest, MissingFileIsGone) {

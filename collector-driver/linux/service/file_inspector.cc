@@ -59,7 +59,6 @@ ExamineRequest FileInspector::RequestFor(const FactsNeeded& needed) const {
   request.hashes = needed.hashes;
   request.version = needed.version_info;
   request.max_bytes = options_.max_bytes;
-  request.deadline = std::chrono::steady_clock::now() + options_.deadline;
   return request;
 }
 
@@ -79,7 +78,7 @@ void FileInspector::InspectOpen(int descriptor, const FactsNeeded& needed,
 
 void FileInspector::Inspect(const RecordView& record, const FactsNeeded& needed, Facts& facts) {
   facts = {};
-  const ExamineRequest request = RequestFor(needed);
+  ExamineRequest request = RequestFor(needed);
   const SgrFile file = record.process().image;
   const bool is_known = file.inode != 0;
   if (is_known) {
@@ -89,6 +88,13 @@ void FileInspector::Inspect(const RecordView& record, const FactsNeeded& needed,
     facts.status = HashStatus::kRemote;
     return;
   }
+  const auto begin = std::chrono::steady_clock::now();
+  const auto left = budget_.Left(begin);
+  if (left == left.zero()) {
+    facts.status = HashStatus::kTimeout;
+    return;
+  }
+  request.deadline = begin + left;
   int error = 0;
   const int descriptor = OpenImage(record, error);
   if (descriptor < 0) {
@@ -97,6 +103,7 @@ void FileInspector::Inspect(const RecordView& record, const FactsNeeded& needed,
   }
   const Examination examination = ExamineFile(descriptor, file, request);
   close(descriptor);
+  budget_.Spend(std::chrono::steady_clock::now() - begin);
   Take(examination, facts);
   // Another file took the name after the program had ended.
   if (facts.status == HashStatus::kChanged && error != 0) facts.status = HashStatus::kGone;

@@ -5,7 +5,8 @@
 #include <string>
 
 #include "collector-driver/common/hash_cache.h"
-#include "collector-driver/linux/service/enricher.h"
+#include "collector-driver/linux/service/image_inspector.h"
+#include "collector-driver/linux/service/time_budget.h"
 
 namespace sigmavm::collector {
 
@@ -13,14 +14,19 @@ struct FileInspectorOptions {
   std::string proc_root = "/proc";
   uint64_t max_bytes = uint64_t{256} << 20;
   std::chrono::milliseconds deadline{1'000};  ///< for one file
+  /// One part in so many of the time may be spent on files beyond the deadline of one: whoever
+  /// starts many large programs must not keep others from being judged.
+  int parts = 4;
   size_t cache_entries = 8'192;
 };
 
-/// Thread-safe.
+/// Inspect() is for one thread, InspectOpen() for any.
 class FileInspector final : public ImageInspector {
  public:
   explicit FileInspector(const FileInspectorOptions& options = {})
-      : options_(options), cache_(options.cache_entries) {}
+      : options_(options),
+        cache_(options.cache_entries),
+        budget_(options.deadline, options.parts) {}
 
   void Inspect(const RecordView& record, const FactsNeeded& needed, Facts& facts) override;
   /// The same for an open file that waits to run, until `deadline` at most; kHeld takes the place
@@ -34,6 +40,7 @@ class FileInspector final : public ImageInspector {
 
   FileInspectorOptions options_;
   HashCache cache_;
+  TimeBudget budget_;
 };
 
 }  // namespace sigmavm::collector

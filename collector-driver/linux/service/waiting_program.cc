@@ -22,6 +22,13 @@ std::string ProcPath(uint32_t pid, const char* name) {
   return "/proc/" + std::to_string(pid) + "/" + name;
 }
 
+// As records have paths: seen from the root folder of the process, empty when outside of it.
+std::string SeenFrom(const std::string& root, const std::string& path) {
+  if (root.size() <= 1) return path;
+  if (path == root) return "/";
+  return path.starts_with(root + "/") ? path.substr(root.size()) : std::string();
+}
+
 }  // namespace
 
 WaitingProgram::WaitingProgram(const HeldStart& held, SharedUserNames& users)
@@ -46,16 +53,16 @@ void WaitingProgram::TakeFile(const HeldStart& held) {
   std::string path = LinkTarget("/proc/self/fd/" + std::to_string(held.descriptor));
   if (image.links == 0) {
     proc_.flags |= kSgrFlagDeleted;
+    // Only then: a file may be called so.
     if (path.ends_with(kDeletedSuffix)) path.resize(path.size() - kDeletedSuffix.size());
   }
-  // As records have it: seen from the root folder of the process.
   const std::string root = LinkTarget(ProcPath(held.pid, "root"));
-  if (root.size() > 1 && path.starts_with(root + "/")) {
-    proc_.flags |= kSgrFlagChroot;
-    proc_.image_host = path;
-    path.erase(0, root.size());
-  }
-  proc_.image = std::move(path);
+  proc_.directory = SeenFrom(root, proc_.directory);
+  proc_.image = SeenFrom(root, path);
+  if (proc_.image == path) return;
+  proc_.flags |= kSgrFlagChroot;
+  proc_.image_host = path;
+  if (proc_.image.empty()) proc_.image = path;
 }
 
 void WaitingProgram::TakeParent() {
