@@ -107,7 +107,7 @@ TEST_F(LiveService, ReloadUnderLoadLosesNothingAndEvaluatesEverythingOnce) {
   }
   const json status = collector.Status();
   const uint64_t started = load.Stop();
-  EXPECT_GE(status["reloads"], 3);
+  EXPECT_GE(status.at("reloads"), 3);
   EXPECT_EQ(collector.Stop(), 0) << collector.messages();
   EXPECT_EQ(CountEvents(Path("events")), started);
   EXPECT_EQ(ReadObjects(Path("alerts")).size(), started);
@@ -127,7 +127,7 @@ TEST_F(LiveService, SmallRingOfAStoppedCollectorIsAccountedFor) {
   EXPECT_NE(collector.messages().find("lost (ring_full)"), std::string::npos);
   uint64_t lost = 0;
   for (const json& event : ReadObjects(Path("events"))) {
-    if (event.value("ID", "") == "LOSS") lost += event["LostRecords"].get<uint64_t>();
+    if (event.value("ID", "") == "LOSS") lost += event.at("LostRecords").get<uint64_t>();
   }
   // Each start is a fork, a creation and an exit.
   EXPECT_GE(lost + 3 * CountEvents(Path("events")), started);
@@ -167,20 +167,20 @@ TEST_F(LiveService, RunAfterAKillTellsTheGapAndItsBooksClose) {
   load.AwaitStarts(200);
   load.Stop();
   const json status = second.Status();
-  EXPECT_EQ(status["gap"], "crash");
+  EXPECT_EQ(status.at("gap"), "crash");
   const std::string since = status.value("gap_since", "");
-  EXPECT_LT(since, status["started"].get<std::string>());
+  EXPECT_LT(since, status.at("started").get<std::string>());
   EXPECT_EQ(second.Stop(), 0) << second.messages();
   const auto events = ReadObjects(Path("second"));
   ASSERT_FALSE(events.empty());
-  EXPECT_EQ(events[0]["ID"], "GAP");
-  EXPECT_EQ(events[0]["Reason"], "crash");
-  EXPECT_GT(events[0]["LastSequence"], 0);
+  EXPECT_EQ(events[0].at("ID"), "GAP");
+  EXPECT_EQ(events[0].at("Reason"), "crash");
+  EXPECT_GT(events[0].at("LastSequence"), 0);
   EXPECT_GE(CountEvents(Path("second")), 200U);
   // And in order from there on.
   RunningCollector third(folder_.path(), {"--output", "ndjson:" + Path("third")});
   ASSERT_TRUE(third.collects()) << third.messages();
-  EXPECT_EQ(third.Status()["gap"], "restart");
+  EXPECT_EQ(third.Status().at("gap"), "restart");
 }
 
 TEST_F(LiveService, HashesAreOfTheProgramThatRan) {
@@ -191,8 +191,8 @@ TEST_F(LiveService, HashesAreOfTheProgramThatRan) {
   const auto event = AwaitObject(
       Path("events"), [&](const json& object) { return object.value("Image", "") == image; });
   ASSERT_TRUE(event) << collector.messages();
-  EXPECT_EQ((*event)["HashStatus"], "ok");
-  const std::string hashes = (*event)["Hashes"];
+  EXPECT_EQ(event->at("HashStatus"), "ok");
+  const std::string hashes = event->at("Hashes");
   EXPECT_NE(hashes.find("SHA256="), std::string::npos);
 }
 

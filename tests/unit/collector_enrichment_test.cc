@@ -158,7 +158,7 @@ TEST(HeldSourceTest, AddsRecordsToThoseOfTheKernelAndToItsBooks) {
       pids.push_back(record.process().self.pid);
     }
   }
-  EXPECT_EQ(pids, (std::vector<uint32_t>{200, 100}));
+  EXPECT_EQ(pids, (std::vector<uint32_t>{100, 200}));
   source.Add(WriteProcess(writer, {300, 1, "/bin/c", {}, 0, kSgrFlagDenied}));  // too late
   const SourceBooks books = source.Books();
   EXPECT_EQ(books.lost, 1U);

@@ -24,6 +24,16 @@ void Enricher::FindParentLate(const SgrTask& parent) {
   ++late_parents_;
 }
 
+// The record of a parent that has just started may still be on its way, and will then tell the
+// table more than /proc can.
+void Enricher::FindParentOfDenied(const SgrTask& parent) {
+  std::optional<ProcessFacts> facts = proc_.Read(parent);
+  if (!facts) return;
+  context_.parent.status = LookupStatus::kLate;
+  context_.parent.facts = std::make_shared<const ProcessFacts>(std::move(*facts));
+  ++late_parents_;
+}
+
 void Enricher::FillUsers(const SgrProcess& process) {
   user_ = users_.Find(process.ids.uid);
   effective_user_ = users_.Find(process.ids.euid);
@@ -80,6 +90,10 @@ void Enricher::Fill(const RecordView& record, const FactsNeeded& needed, Process
   context_ = {};
   FindFamily(record, guids_, table_, context_);
   context_.container_id = FindContainerId(record.text(kSgrTagCgroup));
+  const bool is_unknown = context_.parent.status == LookupStatus::kUnknown;
+  if (options_.is_live && is_unknown && record.has(kSgrFlagDenied)) {
+    FindParentOfDenied(record.process().parent);
+  }
   if (IsEnriched(record)) {
     ReadEnriched(record, memory_, context_);
   } else if (options_.is_live) {

@@ -49,6 +49,7 @@ class Enricher {
 
  private:
   void FindParentLate(const SgrTask& parent);
+  void FindParentOfDenied(const SgrTask& parent);
   void LookUp(const RecordView& record, const FactsNeeded& needed);
   void FillUsers(const SgrProcess& process);
   void FillImage(const RecordView& record, const FactsNeeded& needed);

@@ -1,4 +1,4 @@
-// Records that were added go first: they are few, and somebody waits for the alert.
+// Records of the kernel go first: they tell of the parents of what was held.
 #include "collector-driver/linux/service/held_source.h"
 
 namespace sigmavm::collector {
@@ -25,10 +25,9 @@ bool HeldSource::TakeWaiting(RecordBatch& batch) {
 }
 
 ReadStatus HeldSource::Read(RecordBatch& batch, std::chrono::milliseconds wait) {
-  if (TakeWaiting(batch)) return ReadStatus::kRecords;
   const ReadStatus status = source_->Read(batch, wait);
-  if (status == ReadStatus::kRecords || status == ReadStatus::kIdle) return status;
   if (TakeWaiting(batch)) return ReadStatus::kRecords;
+  if (status == ReadStatus::kRecords || status == ReadStatus::kIdle) return status;
   const std::lock_guard lock(mutex_);
   // What came between is lost, and counted so.
   books_.lost += waiting_.size();

@@ -55,7 +55,10 @@ class HoldGate {
 
  private:
   HoldGate(HoldGateOptions options, FileInspector& inspector)
-      : options_(std::move(options)), inspector_(inspector) {}
+      : options_(std::move(options)),
+        inspector_(inspector),
+        // A verdict without the name would be another one than that of the event.
+        users_(options_.deadline / kNamesShare) {}
 
   [[nodiscard]] HoldDecision Decide(const HeldStart& held);
   void Judge(WaitingProgram& waiting, HoldEvaluator& evaluator);
@@ -64,6 +67,7 @@ class HoldGate {
   [[nodiscard]] std::shared_ptr<HoldEvaluator> evaluator();
 
   static constexpr size_t kLoaders = 1024;
+  static constexpr int kNamesShare = 4;  // of the deadline, for each name
 
   HoldGateOptions options_;
   FileInspector& inspector_;

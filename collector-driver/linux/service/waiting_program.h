@@ -1,6 +1,7 @@
 // A program that waits for its first instruction, as an event: who starts what, where and for whom.
 #pragma once
 
+#include <chrono>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -16,12 +17,22 @@ namespace sigmavm::collector {
 /// Names of users, for several threads.
 class SharedUserNames {
  public:
+  /// `deadline`: that one program waits for a name; then its number stands for it.
+  explicit SharedUserNames(std::chrono::milliseconds deadline)
+      : names_(LookUpUser, OptionsOf(deadline)) {}
+
   [[nodiscard]] std::string Find(uint32_t uid) {
     const std::lock_guard lock(mutex_);
     return names_.Find(uid);
   }
 
  private:
+  static UserNamesOptions OptionsOf(std::chrono::milliseconds deadline) {
+    UserNamesOptions options;
+    options.deadline = deadline;
+    return options;
+  }
+
   std::mutex mutex_;
   UserNames names_;
 };
