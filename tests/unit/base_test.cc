@@ -1,6 +1,8 @@
 // Texts, places, diagnostics and case folding.
 #include <gtest/gtest.h>
 
+#include <string>
+
 #include "runtime/base/case_fold.h"
 #include "runtime/base/diagnostic.h"
 #include "runtime/base/source_text.h"
@@ -39,6 +41,19 @@ TEST(Utf8, RejectsOverlongFormsSurrogatesAndTruncation) {
     EXPECT_FALSE(IsValidUtf8(bad));
   }
   EXPECT_TRUE(IsValidUtf8("a\u00E9\u20AC\U0001F600"));
+}
+
+TEST(Utf8, OneByteBeyondAsciiIsSeenWhereverItIs) {
+  for (size_t size = 0; size < 150; ++size) {
+    std::string text(size, 'a');
+    EXPECT_TRUE(IsAscii(text)) << size;
+    for (size_t at = 0; at < size; ++at) {
+      text[at] = '\x80';
+      EXPECT_FALSE(IsAscii(text)) << at << " of " << size;
+      text[at] = '\x7F';
+    }
+    EXPECT_TRUE(IsAscii(text)) << size;
+  }
 }
 
 TEST(SourceMap, CountsColumnsInCodePoints) {
