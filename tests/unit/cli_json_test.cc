@@ -42,7 +42,11 @@ TEST(JsonWriterTest, WhereAByteStandsDoesNotMatter) {
     for (size_t at = 0; at < 20; ++at) {
       const std::string before(at, 'a');
       const std::string after(20 - at, '~');
-      EXPECT_EQ(Quoted(before + special + after), '"' + before + inside + after + '"') << byte;
+      std::string text = before;
+      text.append(special).append(after);
+      std::string want = "\"";
+      want.append(before).append(inside).append(after).append("\"");
+      EXPECT_EQ(Quoted(text), want) << byte;
     }
   }
 }

@@ -133,8 +133,8 @@ TEST(KqlError, ValuesAreBounded) {
   for (int i = 1; i < 1000; ++i) {
     const std::string before = "a" + std::to_string(i - 1);
     const std::string now = "let a" + std::to_string(i) + " = pack_array(" + before;
-    deep += now + ");";
-    wide += now + ", " + before + ", " + before + ");";
+    deep.append(now).append(");");
+    wide.append(now).append(", ").append(before).append(", ").append(before).append(");");
   }
   RunLimits little;
   little.bytes = size_t{16} << 20;
@@ -152,8 +152,9 @@ TEST(KqlError, ChainsOfDefinitionsAreBounded) {
   for (int i = 1; i < 2000; ++i) {
     const std::string now = std::to_string(i);
     const std::string before = std::to_string(i - 1);
-    functions += "let f" + now + " = (x:long) { f" + before + "(x) + f" + before + "(x) };";
-    tables += "let t" + now + " = t" + before + " | where a == 1;";
+    functions.append("let f").append(now).append(" = (x:long) { f").append(before);
+    functions.append("(x) + f").append(before).append("(x) };");
+    tables.append("let t").append(now).append(" = t").append(before).append(" | where a == 1;");
   }
   EXPECT_EQ(RunQuery(functions + "print f1999(1)").substr(0, 6), "SV0854");
   EXPECT_EQ(RunQuery(tables + "t1999").substr(0, 6), "SV0854");
