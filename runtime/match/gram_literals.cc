@@ -56,34 +56,11 @@ GramLiterals::GramLiterals(const std::vector<NumberedLiteral>& literals) {
   bucket_shift_ = 32 - bucket_bits;
   filter_.resize(size_t{1} << filter_bits >> 6);
   starts_.resize((size_t{1} << bucket_bits) + 1);
-  Insert(literals, ChooseGrams(literals));
-}
-
-/// Takes the grams of least expected work: how often one is met times how full its bucket is.
-std::vector<GramLiterals::Filing> GramLiterals::ChooseGrams(
-    const std::vector<NumberedLiteral>& literals) const {
   const GramFrequency& frequency = GramFrequency::Instance();
-  std::vector<uint32_t> load(starts_.size());
-  std::vector<Filing> filings;
-  filings.reserve(literals.size() * stride_);
-  for (uint32_t literal = 0; literal < literals.size(); ++literal) {
-    const std::string_view text = literals[literal].text;
-    for (uint32_t first = 0; first < stride_; ++first) {
-      Filing best{literal, first, Load32(text.data() + first)};
-      float least = -1;
-      for (uint32_t i = first; i + kGramSize <= text.size(); i += stride_) {
-        const uint32_t gram = Load32(text.data() + i);
-        const float fullness = 1.0f + static_cast<float>(load[BucketOf(gram)]) / 4;
-        const float work = frequency.Gram(gram) * fullness;
-        if (least >= 0 && work >= least) continue;
-        least = work;
-        best = {literal, i, gram};
-      }
-      ++load[BucketOf(best.gram)];
-      filings.push_back(best);
-    }
-  }
-  return filings;
+  Insert(literals, ChooseFilings(
+                       literals, kGramSize, stride_, starts_.size() - 1,
+                       [&](const char* gram) { return frequency.Gram(Load32(gram)); },
+                       [this](const char* gram) { return BucketOf(Load32(gram)); }));
 }
 
 void GramLiterals::Insert(const std::vector<NumberedLiteral>& literals,
@@ -93,9 +70,13 @@ void GramLiterals::Insert(const std::vector<NumberedLiteral>& literals,
     rests.push_back(static_cast<uint32_t>(rest_.size()));
     if (literal.text.size() > 8) rest_ += literal.text.substr(8);
   }
+  const auto gram_of = [&](const Filing& filing) {
+    return Load32(literals[filing.literal].text.data() + filing.offset);
+  };
   for (const Filing& filing : filings) {
-    ++starts_[BucketOf(filing.gram) + 1];
-    const uint32_t index = Mix(filing.gram) >> filter_shift_;
+    const uint32_t gram = gram_of(filing);
+    ++starts_[BucketOf(gram) + 1];
+    const uint32_t index = Mix(gram) >> filter_shift_;
     filter_[index >> 6] |= uint64_t{1} << (index & 63);
   }
   for (size_t i = 1; i < starts_.size(); ++i) starts_[i] += starts_[i - 1];
@@ -103,11 +84,11 @@ void GramLiterals::Insert(const std::vector<NumberedLiteral>& literals,
   entries_.resize(filings.size());
   for (const Filing& filing : filings) {
     const NumberedLiteral& literal = literals[filing.literal];
-    Entry& entry = entries_[next[BucketOf(filing.gram)]++];
+    Entry& entry = entries_[next[BucketOf(gram_of(filing))]++];
     std::memcpy(&entry.head, literal.text.data(), std::min<size_t>(literal.text.size(), 8));
     entry.size = static_cast<uint32_t>(literal.text.size());
     entry.rest = rests[filing.literal];
-    entry.gram_offset = filing.gram_offset;
+    entry.gram_offset = filing.offset;
     entry.id = literal.id;
   }
 }

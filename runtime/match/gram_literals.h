@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/match/filing.h"
 #include "runtime/match/folded_text.h"
 #include "runtime/match/literal.h"
 
@@ -42,18 +43,11 @@ class GramLiterals {
     uint32_t begin;
     uint32_t end;
   };
-  /// One of the places under which a literal is filed.
-  struct Filing {
-    uint32_t literal;
-    uint32_t gram_offset;
-    uint32_t gram;
-  };
 
   [[nodiscard]] static uint32_t Mix(uint32_t gram) noexcept { return gram * 0x9E3779B1u; }
   [[nodiscard]] uint32_t BucketOf(uint32_t gram) const noexcept {
     return Mix(gram) >> bucket_shift_;
   }
-  [[nodiscard]] std::vector<Filing> ChooseGrams(const std::vector<NumberedLiteral>& literals) const;
   void Insert(const std::vector<NumberedLiteral>& literals, const std::vector<Filing>& filings);
   template <uint32_t kStride>
   size_t Filter(const char* text, size_t count, uint16_t* positions) const noexcept;

@@ -4,6 +4,7 @@
 
 #include "runtime/base/padding.h"
 #include "runtime/base/utf8.h"
+#include "runtime/match/small_letters.h"
 
 #if defined(__SSE2__)
 #include <immintrin.h>
@@ -55,14 +56,6 @@ std::string_view LongestPiece(std::string_view keyword, bool with_relatives) noe
   return best;
 }
 
-bool IsAt(const char* text, std::string_view piece) noexcept {
-  for (size_t i = 0; i < piece.size(); ++i) {
-    const char c = text[i];
-    if ((c >= 'A' && c <= 'Z' ? c | 0x20 : c) != piece[i]) return false;
-  }
-  return true;
-}
-
 /// A copy with small letters; bytes beyond ASCII stay, since no piece has one.
 PaddedText LowerAscii(std::string_view text, Arena& arena) {
   char* const out = arena.Allocate(text.size() + kTextPadding);
@@ -75,9 +68,6 @@ PaddedText LowerAscii(std::string_view text, Arena& arena) {
 }
 
 #if defined(__SSE2__)
-
-// Setting the bit that makes capitals small confuses a few other bytes too.
-constexpr char kSmallBit = 0x20;
 
 /// Positions by the sixteen.
 struct SmallBlock {
@@ -127,7 +117,7 @@ template <typename Block>
     uint32_t candidates = Block::Candidates(text.data() + from, piece);
     for (; candidates != 0; candidates &= candidates - 1) {
       const size_t at = from + static_cast<size_t>(__builtin_ctz(candidates));
-      if (at < positions && IsAt(text.data() + at, piece)) return true;
+      if (at < positions && HasSmallAt(text.data() + at, piece)) return true;
       if (--budget == 0) return true;
     }
   }
@@ -148,7 +138,7 @@ bool MayHave(std::string_view text, std::string_view piece) noexcept {
 
 bool MayHave(std::string_view text, std::string_view piece) noexcept {
   for (size_t at = 0; at + piece.size() <= text.size(); ++at) {
-    if (IsAt(text.data() + at, piece)) return true;
+    if (HasSmallAt(text.data() + at, piece)) return true;
   }
   return false;
 }

@@ -4,7 +4,9 @@
 #include <bit>
 
 #include "runtime/base/padding.h"
+#include "runtime/match/filing.h"
 #include "runtime/match/gram_frequency.h"
+#include "runtime/match/small_letters.h"
 #include "runtime/match/text_hash.h"
 
 #if defined(__x86_64__)
@@ -14,25 +16,8 @@
 namespace sigmavm::match {
 namespace {
 
-/// Makes capitals small, and confuses a few other bytes; what is found so is compared exactly.
 constexpr unsigned char Confused(char c) noexcept {
-  return static_cast<unsigned char>(static_cast<unsigned char>(c) | 0x20u);
-}
-
-size_t RarestWindow(std::string_view piece) noexcept {
-  const GramFrequency& frequency = GramFrequency::Instance();
-  const auto share = [&](size_t at) { return frequency.Gram(Load32(piece.data() + at)); };
-  size_t best = 0;
-  for (size_t i = 1; i + sizeof(uint32_t) <= piece.size(); ++i) {
-    if (share(i) < share(best)) best = i;
-  }
-  return best;
-}
-
-bool EqualsFolded(const char* text, std::string_view piece) noexcept {
-  return std::equal(piece.begin(), piece.end(), text, [](char folded, char c) {
-    return (c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c) == folded;
-  });
+  return static_cast<unsigned char>(c | kSmallBit);
 }
 
 #if defined(__x86_64__)
@@ -50,7 +35,7 @@ __attribute__((target("avx2"))) inline __m256i LoadTable(
 __attribute__((target("avx2"))) inline __m256i GroupsOf(const char* text, __m256i low,
                                                         __m256i high) noexcept {
   const __m256i bytes = _mm256_or_si256(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(text)),
-                                        _mm256_set1_epi8(0x20));
+                                        _mm256_set1_epi8(kSmallBit));
   const __m256i halves = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), _mm256_set1_epi8(0x0F));
   // The shuffle takes the low half by itself, and makes nothing of a byte beyond ASCII.
   return _mm256_and_si256(_mm256_shuffle_epi8(low, bytes), _mm256_shuffle_epi8(high, halves));
@@ -63,7 +48,11 @@ __attribute__((target("avx2"))) inline __m256i GroupsOf(const char* text, __m256
 PieceSearch::PieceSearch(const std::vector<std::string>& pieces) {
   std::vector<Piece> sorted;
   sorted.reserve(pieces.size());
-  for (const std::string& piece : pieces) sorted.push_back({piece, RarestWindow(piece)});
+  const GramFrequency& frequency = GramFrequency::Instance();
+  for (const std::string& piece : pieces) {
+    const auto share = [&](size_t at) { return frequency.Gram(Load32(piece.data() + at)); };
+    sorted.push_back({piece, CheapestWindow(piece.size(), kWindow, 0, 1, share)});
+  }
   // Like pieces in one group: they have halves in common, and so exclude more.
   std::sort(sorted.begin(), sorted.end(), [](const Piece& a, const Piece& b) {
     return a.text.compare(a.window, kWindow, b.text, b.window, kWindow) < 0;
@@ -86,7 +75,7 @@ bool PieceSearch::IsAt(std::string_view document, size_t position, uint32_t grou
       if (position < piece.window) continue;
       const size_t start = position - piece.window;
       if (piece.text.size() > document.size() - start) continue;
-      if (EqualsFolded(document.data() + start, piece.text)) return true;
+      if (HasSmallAt(document.data() + start, piece.text)) return true;
     }
   }
   return false;

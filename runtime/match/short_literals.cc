@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "runtime/match/filing.h"
 #include "runtime/match/gram_frequency.h"
 #include "runtime/match/text_hash.h"
 
@@ -10,6 +11,9 @@ namespace sigmavm::match {
 namespace {
 
 constexpr size_t kBatch = 1024;  // even, so that batches keep the stride
+constexpr size_t kPairSize = 2;
+constexpr uint32_t kBucketBits = 10;
+constexpr size_t kBuckets = size_t{1} << kBucketBits;
 
 uint32_t LoadPair(const char* bytes) noexcept {
   uint16_t pair;
@@ -17,46 +21,7 @@ uint32_t LoadPair(const char* bytes) noexcept {
   return pair;
 }
 
-constexpr uint32_t kBucketBits = 10;
-
 uint32_t BucketOf(uint32_t pair) noexcept { return (pair * 0x9E3779B1u) >> (32 - kBucketBits); }
-
-/// A literal and one of the pairs it is filed under.
-struct Filing {
-  const NumberedLiteral* literal;
-  uint32_t pair_offset;
-
-  [[nodiscard]] uint32_t pair() const noexcept {
-    return LoadPair(literal->text.data() + pair_offset);
-  }
-};
-
-/// Files every literal under as many pairs as there are strides, each time under the pair of least
-/// expected work: how often it is met times how full its bucket is. Without the second, thousands
-/// of characters that begin with the same bytes would share one bucket.
-std::vector<Filing> ChoosePairs(const std::vector<NumberedLiteral>& literals, size_t stride) {
-  const GramFrequency& frequency = GramFrequency::Instance();
-  std::vector<uint32_t> load(uint32_t{1} << kBucketBits);
-  std::vector<Filing> filings;
-  filings.reserve(literals.size() * stride);
-  for (const NumberedLiteral& literal : literals) {
-    for (size_t first = 0; first < stride; ++first) {
-      Filing best{&literal, static_cast<uint32_t>(first)};
-      float least = -1;
-      for (size_t i = first; i + 2 <= literal.text.size(); i += stride) {
-        const Filing filing{&literal, static_cast<uint32_t>(i)};
-        const float fullness = 1.0f + static_cast<float>(load[BucketOf(filing.pair())]) / 4;
-        const float work = frequency.Pair(filing.pair()) * fullness;
-        if (least >= 0 && work >= least) continue;
-        least = work;
-        best = filing;
-      }
-      ++load[BucketOf(best.pair())];
-      filings.push_back(best);
-    }
-  }
-  return filings;
-}
 
 }  // namespace
 
@@ -74,11 +39,18 @@ ShortLiterals::ShortLiterals(const std::vector<NumberedLiteral>& literals) {
 }
 
 void ShortLiterals::InsertPairs(const std::vector<NumberedLiteral>& literals) {
-  const std::vector<Filing> filings = ChoosePairs(literals, stride_);
+  const GramFrequency& frequency = GramFrequency::Instance();
+  const std::vector<Filing> filings = ChooseFilings(
+      literals, kPairSize, stride_, kBuckets,
+      [&](const char* pair) { return frequency.Pair(LoadPair(pair)); },
+      [](const char* pair) { return BucketOf(LoadPair(pair)); });
+  const auto pair_of = [&](const Filing& filing) {
+    return LoadPair(literals[filing.literal].text.data() + filing.offset);
+  };
   filter_.resize(65'536 / 8);
-  starts_.resize((size_t{1} << kBucketBits) + 1);
+  starts_.resize(kBuckets + 1);
   for (const Filing& filing : filings) {
-    const uint32_t pair = filing.pair();
+    const uint32_t pair = pair_of(filing);
     filter_[pair >> 3] = static_cast<uint8_t>(filter_[pair >> 3] | 1u << (pair & 7));
     ++starts_[BucketOf(pair) + 1];
   }
@@ -86,13 +58,14 @@ void ShortLiterals::InsertPairs(const std::vector<NumberedLiteral>& literals) {
   std::vector<uint32_t> next(starts_.begin(), starts_.end() - 1);
   entries_.resize(filings.size());
   for (const Filing& filing : filings) {
-    const std::string_view text = filing.literal->text;
-    Entry& entry = entries_[next[BucketOf(filing.pair())]++];
+    const NumberedLiteral& literal = literals[filing.literal];
+    const std::string_view text = literal.text;
+    Entry& entry = entries_[next[BucketOf(pair_of(filing))]++];
     std::memcpy(&entry.bytes, text.data(), text.size());
     std::memset(&entry.mask, 0xFF, text.size());
     entry.size = static_cast<uint32_t>(text.size());
-    entry.pair_offset = filing.pair_offset;
-    entry.id = filing.literal->id;
+    entry.pair_offset = filing.offset;
+    entry.id = literal.id;
   }
 }
 
