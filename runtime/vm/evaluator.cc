@@ -12,15 +12,6 @@
 
 namespace sigmavm::vm {
 
-namespace {
-
-/// Whether a value of the field is what makes such a predicate hold.
-bool NamesValue(program::Operator op) {
-  return op != program::Operator::kExists && op != program::Operator::kNull;
-}
-
-}  // namespace
-
 class Evaluator::Impl {
  public:
   explicit Impl(const Engine& engine)

@@ -11,11 +11,6 @@ namespace {
 
 using Part = PredicateLists::Part;
 
-bool Test(PredicateEvaluator& predicates, program::PredicateId id) {
-  const PredicateStates& states = predicates.states();
-  return states.Holds(id) || (states.IsOpen(id) && predicates.Decide(id));
-}
-
 /// Decides open predicates, given as bits of a word, until one comes out as `wanted`.
 bool FindOpen(PredicateEvaluator& predicates, const Part& part, uint64_t open, bool wanted) {
   for (; open != 0; open &= open - 1) {
@@ -64,7 +59,7 @@ bool RunRule(program::RuleIndex rule, PredicateEvaluator& predicates) {
     bool holds = false;
     switch (node.test) {
       case RuleCode::Test::kPredicate:
-        holds = Test(predicates, node.operand);
+        holds = predicates.Test(node.operand);
         break;
       case RuleCode::Test::kAny:
         holds = TestAny(predicates, lists.parts({node.operand, node.parts}));

@@ -121,9 +121,9 @@ size_t PredicateEvaluator::FirstReferenceMatch(const PackedPredicate& predicate)
 }
 
 std::optional<record::Value> PredicateEvaluator::FindValue(program::PredicateId id) {
-  if (!states_.Holds(id) && (!states_.IsOpen(id) || !Decide(id))) return std::nullopt;
+  if (!Test(id)) return std::nullopt;
   const PackedPredicate& predicate = state_->matcher()[id];
-  if (predicate.op == Operator::kExists || predicate.op == Operator::kNull) return record::Value{};
+  if (!NamesValue(predicate.op)) return record::Value{};
   const auto values = ValuesOf(*record_, predicate.field);
   const size_t index = values.size() == 1 ? 0 : FirstMatch(predicate);
   if (index >= values.size()) return std::nullopt;

@@ -14,6 +14,11 @@
 
 namespace sigmavm::vm {
 
+/// Whether a value of the field is what makes such a predicate hold.
+[[nodiscard]] constexpr bool NamesValue(program::Operator op) noexcept {
+  return op != program::Operator::kExists && op != program::Operator::kNull;
+}
+
 /// Not thread-safe. StartRecord comes first; what it was given must live until the next one.
 class PredicateEvaluator {
  public:
@@ -37,6 +42,12 @@ class PredicateEvaluator {
   /// Whether the predicate holds. For questions from outside: does not trust that scans have
   /// answered, as they do for rules that can match only.
   [[nodiscard]] bool Holds(program::PredicateId id) { return states_.Holds(id) || Decide(id); }
+
+  /// The same for rules that can match, for which scans have answered: what is not open does not
+  /// hold unless it is known to.
+  [[nodiscard]] bool Test(program::PredicateId id) {
+    return states_.Holds(id) || (states_.IsOpen(id) && Decide(id));
+  }
 
   /// The first value that makes the predicate hold; an empty value for Exists and Null. Trusts that
   /// scans have answered, as they have for the predicates of a rule that matched.

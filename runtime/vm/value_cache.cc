@@ -7,11 +7,6 @@
 #include "runtime/match/text_hash.h"
 
 namespace sigmavm::vm {
-namespace {
-
-void Prefetch(const void* address) noexcept { __builtin_prefetch(address); }
-
-}  // namespace
 
 ValueCache::ValueCache() : buckets_(kBuckets), sightings_(kSightings), ring_(kRingBytes) {}
 
@@ -19,7 +14,7 @@ void ValueCache::Prepare(std::string_view text, uint32_t space, Key& key) const 
   key.text = text;
   key.space = space;
   key.hash = match::HashSample(text) + space * 0x9E3779B97F4A7C15u;
-  Prefetch(&BucketOf(key));
+  __builtin_prefetch(&BucketOf(key));
 }
 
 bool ValueCache::Find(const Key& key, Known& known) const noexcept {
