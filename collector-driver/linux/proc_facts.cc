@@ -20,7 +20,6 @@ namespace {
 constexpr size_t kFileBytes = 64 << 10;
 constexpr size_t kArgumentBytes = 8192;  // as the BPF programs keep
 constexpr int64_t kNanosecondsPerSecond = 1'000'000'000;
-constexpr std::string_view kDeletedSuffix = " (deleted)";
 constexpr uint32_t kKernelThread = 0x00200000;  // PF_KTHREAD
 
 // Takes the next word of `text`, words being separated by blanks and tabs.
@@ -189,9 +188,7 @@ void TakeImage(const Reader& reader, ProcFacts& facts) {
   if (statfs(exe.c_str(), &system) == 0) image.filesystem = static_cast<uint64_t>(system.f_type);
   if (image.links != 0) return;
   facts.flags |= kSgrFlagDeleted;
-  if (facts.image.ends_with(kDeletedSuffix)) {
-    facts.image.resize(facts.image.size() - kDeletedSuffix.size());
-  }
+  RemoveDeletedMark(facts.image);
 }
 
 void TakeCgroup(Reader& reader, ProcFacts& facts) {

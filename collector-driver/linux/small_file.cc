@@ -37,4 +37,9 @@ std::string LinkTarget(const std::string& path) {
   return length <= 0 ? std::string() : std::string(target.data(), static_cast<size_t>(length));
 }
 
+void RemoveDeletedMark(std::string& path) {
+  constexpr std::string_view kMark = " (deleted)";
+  if (path.ends_with(kMark)) path.resize(path.size() - kMark.size());
+}
+
 }  // namespace sigmavm::collector

@@ -14,4 +14,8 @@ namespace sigmavm::collector {
 /// Where a symbolic link leads; empty when it cannot be read.
 [[nodiscard]] std::string LinkTarget(const std::string& path);
 
+/// Takes off what the kernel writes behind the path of a deleted file. Only for those: another file
+/// may be called so.
+void RemoveDeletedMark(std::string& path);
+
 }  // namespace sigmavm::collector

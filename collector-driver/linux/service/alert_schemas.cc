@@ -5,6 +5,7 @@
 #include <array>
 
 #include "collector-driver/common/utc_time.h"
+#include "collector-driver/linux/service/base_name.h"
 #include "collector-driver/linux/service/json_object_writer.h"
 
 namespace sigmavm::collector {
@@ -148,6 +149,10 @@ void OcsfProcess(const AlertView& alert, JsonObjectWriter& json) {
   json.End();
 }
 
+bool IsDenied(const ProcessEvent& event) {
+  return event[kHold] == HoldResultText(HoldResult::kDenied);
+}
+
 void OcsfFinding(const AlertView& alert, JsonObjectWriter& json) {
   constexpr int kAnalyticRule = 1;
   const RuleFacts& rule = *alert.match.rule;
@@ -188,11 +193,6 @@ std::vector<NamedHash> SplitHashes(std::string_view hashes) {
   return split;
 }
 
-std::string_view BaseName(std::string_view path) noexcept {
-  const size_t slash = path.rfind('/');
-  return slash == std::string_view::npos ? path : path.substr(slash + 1);
-}
-
 void AppendEcsAlert(const AlertView& alert, std::string& out) {
   const RuleFacts& rule = *alert.match.rule;
   const ProcessEvent& event = alert.event;
@@ -208,7 +208,7 @@ void AppendEcsAlert(const AlertView& alert, std::string& out) {
   json.Begin("event");
   json.Text("kind", "alert");
   json.Texts("category", std::array{"process"});
-  const bool denied = event[kHold] == HoldResultText(HoldResult::kDenied);
+  const bool denied = IsDenied(event);
   if (denied) {
     json.Texts("type", std::array{"start", "denied"});
   } else {
@@ -261,7 +261,7 @@ void AppendOcsfAlert(const AlertView& alert, std::string& out) {
   json.Number("type_uid", kDetectionFinding * 100 + kCreate);
   json.Number("severity_id", OcsfSeverity(rule.level));
   json.Number("status_id", kNew);
-  if (alert.event[kHold] == HoldResultText(HoldResult::kDenied)) {
+  if (IsDenied(alert.event)) {
     json.Number("action_id", kActionDenied);
     json.Number("disposition_id", kBlocked);
   }

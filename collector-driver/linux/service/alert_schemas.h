@@ -22,7 +22,4 @@ struct NamedHash {
 };
 [[nodiscard]] std::vector<NamedHash> SplitHashes(std::string_view hashes);
 
-/// What follows the last slash.
-[[nodiscard]] std::string_view BaseName(std::string_view path) noexcept;
-
 }  // namespace sigmavm::collector

@@ -3,6 +3,8 @@
 
 #include <filesystem>
 
+#include "collector-driver/linux/service/base_name.h"
+
 namespace sigmavm::collector {
 namespace {
 
@@ -10,26 +12,22 @@ constexpr const char* kUsual[] = {"/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux.
                                   "/libx32/ld-linux-x32.so.2",   "/lib/ld-linux-aarch64.so.1",
                                   "/lib/ld-musl-x86_64.so.1",    "/lib/ld-musl-aarch64.so.1"};
 
-std::string_view LastPart(std::string_view path) {
-  return path.substr(path.rfind('/') + 1);  // all of it without a slash
-}
-
 }  // namespace
 
 LoaderNames::LoaderNames() {
   for (const char* path : kUsual) {
     std::error_code error;
     const std::string file = std::filesystem::canonical(path, error).string();
-    if (!error) files_.emplace(LastPart(path), LastPart(file));
+    if (!error) files_.emplace(BaseName(path), BaseName(file));
   }
 }
 
 bool LoaderNames::Match(std::string_view named, std::string_view path) const {
-  const std::string_view name = LastPart(named);
+  const std::string_view name = BaseName(named);
   if (name.empty()) return false;
-  if (name == LastPart(path)) return true;
+  if (name == BaseName(path)) return true;
   const auto usual = files_.find(name);
-  return usual != files_.end() && usual->second == LastPart(path);
+  return usual != files_.end() && usual->second == BaseName(path);
 }
 
 }  // namespace sigmavm::collector

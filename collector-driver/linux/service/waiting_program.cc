@@ -16,12 +16,6 @@
 namespace sigmavm::collector {
 namespace {
 
-constexpr std::string_view kDeletedSuffix = " (deleted)";
-
-std::string ProcPath(uint32_t pid, const char* name) {
-  return "/proc/" + std::to_string(pid) + "/" + name;
-}
-
 // As records have paths: seen from the root folder of the process, empty when outside of it.
 std::string SeenFrom(const std::string& root, const std::string& path) {
   if (root.size() <= 1) return path;
@@ -53,10 +47,9 @@ void WaitingProgram::TakeFile(const HeldStart& held) {
   std::string path = LinkTarget("/proc/self/fd/" + std::to_string(held.descriptor));
   if (image.links == 0) {
     proc_.flags |= kSgrFlagDeleted;
-    // Only then: a file may be called so.
-    if (path.ends_with(kDeletedSuffix)) path.resize(path.size() - kDeletedSuffix.size());
+    RemoveDeletedMark(path);
   }
-  const std::string root = LinkTarget(ProcPath(held.pid, "root"));
+  const std::string root = LinkTarget("/proc/" + std::to_string(held.pid) + "/root");
   proc_.directory = SeenFrom(root, proc_.directory);
   proc_.image = SeenFrom(root, path);
   if (proc_.image == path) return;
