@@ -39,10 +39,24 @@ std::vector<std::string> FirstWords(const CommandDescription& command) {
   return words;
 }
 
+std::vector<const VerbDescription*> VerbsBehind(const CommandDescription& command,
+                                                const std::string& first) {
+  std::vector<const VerbDescription*> verbs;
+  for (const VerbDescription& verb : command.verbs) {
+    if (verb.name.starts_with(first + " ")) verbs.push_back(&verb);
+  }
+  return verbs;
+}
+
+// Of a verb that has two words.
+std::string SecondWord(const VerbDescription& verb) {
+  return verb.name.substr(verb.name.find(' ') + 1);
+}
+
 std::vector<std::string> SecondWords(const CommandDescription& command, const std::string& first) {
   std::vector<std::string> words;
-  for (const VerbDescription& verb : command.verbs) {
-    if (verb.name.starts_with(first + " ")) words.push_back(verb.name.substr(first.size() + 1));
+  for (const VerbDescription* verb : VerbsBehind(command, first)) {
+    words.push_back(SecondWord(*verb));
   }
   return words;
 }
@@ -180,11 +194,10 @@ std::string ZshItem(std::string_view word, std::string_view summary) {
 std::string ZshPair(const CommandDescription& command, const std::string& first) {
   std::string words;
   std::string cases;
-  for (const VerbDescription& verb : command.verbs) {
-    if (!verb.name.starts_with(first + " ")) continue;
-    const std::string second = verb.name.substr(first.size() + 1);
-    words += ZshItem(second, verb.summary);
-    cases += "          " + second + ") " + ZshArguments(command, verb) + "        ;;\n";
+  for (const VerbDescription* verb : VerbsBehind(command, first)) {
+    const std::string second = SecondWord(*verb);
+    words += ZshItem(second, verb->summary);
+    cases += "          " + second + ") " + ZshArguments(command, *verb) + "        ;;\n";
   }
   return "      " + first + ")\n  verbs=(\n" + words +
          "  )\n        _arguments -C '1: :->verb' '*:: :->arguments'\n        case $state in\n"
@@ -248,15 +261,13 @@ std::string FishVerb(const std::string& condition, const VerbDescription& verb) 
 }
 
 std::string FishPair(const CommandDescription& command, const std::string& first) {
-  const std::string seconds = Join(SecondWords(command, first), " ");
-  const std::string open = SeenCondition(first) + "; and not " + SeenCondition(seconds);
-  std::string out =
-      FishWord("__fish_use_subcommand", first, Join(SecondWords(command, first), ", "));
-  for (const VerbDescription& verb : command.verbs) {
-    if (!verb.name.starts_with(first + " ")) continue;
-    const std::string second = verb.name.substr(first.size() + 1);
-    out += FishWord(Quoted(open), second, verb.summary);
-    out += FishVerb("-n " + Quoted(SeenCondition(first) + "; and " + SeenCondition(second)), verb);
+  const std::vector<std::string> seconds = SecondWords(command, first);
+  const std::string open = SeenCondition(first) + "; and not " + SeenCondition(Join(seconds, " "));
+  std::string out = FishWord("__fish_use_subcommand", first, Join(seconds, ", "));
+  for (const VerbDescription* verb : VerbsBehind(command, first)) {
+    const std::string second = SecondWord(*verb);
+    out += FishWord(Quoted(open), second, verb->summary);
+    out += FishVerb("-n " + Quoted(SeenCondition(first) + "; and " + SeenCondition(second)), *verb);
   }
   return out;
 }
