@@ -29,6 +29,31 @@ void AppendTextOrNull(std::string_view text, std::string& out) {
   }
 }
 
+// Keywords belong to no field.
+std::string_view NameOf(const vm::Evidence& item) { return item.field.empty() ? "*" : item.field; }
+
+/// Calls `visit(item, number)` for each different value of each field, numbered from 0 in its
+/// field, fields and values in order of evidence. Searches what came before, which needs no memory
+/// and is quick because a rule matches by few values.
+template <typename Visit>
+void ForEachMatch(std::span<const vm::Evidence> evidence, const Visit& visit) {
+  for (size_t first = 0; first < evidence.size(); ++first) {
+    const std::string_view name = NameOf(evidence[first]);
+    const auto of_field = [name](const vm::Evidence& item) { return NameOf(item) == name; };
+    if (std::any_of(evidence.data(), &evidence[first], of_field)) continue;
+    visit(evidence[first], 0);
+    size_t number = 1;
+    for (size_t i = first + 1; i < evidence.size(); ++i) {
+      const auto repeats = [&](const vm::Evidence& item) {
+        return item.value == evidence[i].value && of_field(item);
+      };
+      if (!of_field(evidence[i])) continue;
+      if (std::any_of(&evidence[first], &evidence[i], repeats)) continue;
+      visit(evidence[i], number++);
+    }
+  }
+}
+
 /// One JSON object an alert. What depends on the rule alone is written once, at the start.
 class JsonAlertFormatter : public AlertFormatter {
  public:
@@ -41,6 +66,8 @@ class JsonAlertFormatter : public AlertFormatter {
   std::string_view head() const noexcept override { return array_ ? "[\n" : ""; }
   std::string_view tail() const noexcept override { return array_ ? "\n]\n" : ""; }
   std::string_view separator() const noexcept override { return array_ ? ",\n" : ""; }
+
+  vm::EvidenceText evidence_text() const noexcept override { return vm::EvidenceText::kStored; }
 
   void Append(const Alert& alert, std::string& out) const override {
     out += prefixes_[alert.rule];
@@ -77,18 +104,27 @@ class JsonAlertFormatter : public AlertFormatter {
   }
 
   static void AppendMatched(std::span<const vm::Evidence> evidence, std::string& out) {
-    for (const MatchedField& matched : MatchedFields(evidence)) {
-      AppendJsonKey(matched.field, out);
-      if (matched.values.size() == 1) {
-        AppendJsonString(matched.values[0], out);
-        continue;
+    size_t first_value = 0;
+    bool in_list = false;
+    ForEachMatch(evidence, [&](const vm::Evidence& item, size_t number) {
+      if (number == 0) {
+        if (std::exchange(in_list, false)) out += ']';
+        AppendJsonKey(NameOf(item), out);
+        first_value = out.size();
+      } else {
+        if (!std::exchange(in_list, true)) out.insert(first_value, 1, '[');
+        out += ',';
       }
-      out += '[';
-      for (size_t i = 0; i < matched.values.size(); ++i) {
-        if (i > 0) out += ',';
-        AppendJsonString(matched.values[i], out);
-      }
-      out += ']';
+      AppendValue(item, out);
+    });
+    if (in_list) out += ']';
+  }
+
+  static void AppendValue(const vm::Evidence& item, std::string& out) {
+    if (item.escaped) {
+      AppendSpelledString(item.value, out);
+    } else {
+      AppendJsonString(item.value, out);
     }
   }
 
@@ -259,16 +295,10 @@ Style LevelStyle(program::Level level) {
 
 std::vector<MatchedField> MatchedFields(std::span<const vm::Evidence> evidence) {
   std::vector<MatchedField> fields;
-  for (const vm::Evidence& item : evidence) {
-    const std::string_view name = item.field.empty() ? "*" : item.field;
-    auto field = std::find_if(fields.begin(), fields.end(),
-                              [&](const MatchedField& known) { return known.field == name; });
-    if (field == fields.end()) field = fields.insert(fields.end(), {name, {}});
-    auto& values = field->values;
-    if (std::find(values.begin(), values.end(), item.value) == values.end()) {
-      values.push_back(item.value);
-    }
-  }
+  ForEachMatch(evidence, [&](const vm::Evidence& item, size_t number) {
+    if (number == 0) fields.push_back({NameOf(item), {}});
+    fields.back().values.push_back(item.value);
+  });
   return fields;
 }
 

@@ -42,6 +42,10 @@ class AlertFormatter {
   [[nodiscard]] virtual std::string_view tail() const noexcept { return {}; }
   /// Between two alerts.
   [[nodiscard]] virtual std::string_view separator() const noexcept { return {}; }
+  /// What the evidence of alerts may be; decoded evidence always suits.
+  [[nodiscard]] virtual vm::EvidenceText evidence_text() const noexcept {
+    return vm::EvidenceText::kDecoded;
+  }
   /// Thread-safe. The text depends on the alert alone, whatever came before.
   virtual void Append(const Alert& alert, std::string& out) const = 0;
 };

@@ -97,18 +97,21 @@ void EvalRun::Work(Worker& worker, WorkBatch& batch) const {
 void EvalRun::Evaluate(Worker& worker, WorkBatch& batch, const record::Record& record,
                        uint64_t number) const {
   batch.tally.AddRecord(record.header());
+  uint64_t alerts = 0;
   for (const program::RuleIndex index : worker.evaluator.Evaluate(record)) {
     const program::Rule& rule = engine_.program().rules[index];
     // Rules that only feed correlations (program::kSilent) alert too as long as correlations are
     // not evaluated: silence would lose what they found.
     if (rule.level < options_.min_level) continue;
     worker.evidence.clear();
-    worker.evaluator.CollectEvidence(index, worker.evidence);
+    worker.evaluator.CollectEvidence(index, worker.evidence, formatter_.evidence_text());
     if (!batch.alerts.empty()) batch.alerts += formatter_.separator();
     formatter_.Append({index, batch.input.source_name, number, &record, worker.evidence},
                       batch.alerts);
-    batch.tally.AddAlert(engine_.program(), index, record.header());
+    batch.tally.AddAlert(engine_.program(), index);
+    ++alerts;
   }
+  batch.tally.AddHost(record.header().computer, alerts);
 }
 
 bool EvalRun::Consume(WorkBatch& batch, Output& output) {

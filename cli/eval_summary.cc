@@ -123,24 +123,28 @@ void EvalTally::AddTime(std::string_view timestamp) {
   if (time > last_time_) last_time_ = time;
 }
 
-void EvalTally::AddHost(std::string_view host, uint64_t count) {
-  if (host.empty()) return;
+void EvalTally::AddHost(std::string_view host, uint64_t alerts) {
+  if (host.empty() || alerts == 0) return;
   const auto known = hosts_.find(host);
   if (known != hosts_.end()) {
-    known->second += count;
+    known->second += alerts;
   } else if (hosts_.size() < kMaxHosts) {
-    hosts_.emplace(host, count);
+    hosts_.emplace(host, alerts);
   }
 }
 
-void EvalTally::AddAlert(const program::Program& program, program::RuleIndex rule,
-                         const record::Header& header) {
+void EvalTally::AddAlerts(program::RuleIndex rule, uint64_t count) {
+  if (rule >= alerts_by_rule_.size()) alerts_by_rule_.resize(size_t{rule} + 1);
+  if (alerts_by_rule_[rule] == 0) rules_.push_back(rule);
+  alerts_by_rule_[rule] += count;
+}
+
+void EvalTally::AddAlert(const program::Program& program, program::RuleIndex rule) {
   const program::Level level = program.rules[rule].level;
   ++alerts_;
-  ++rules_[rule];
+  AddAlerts(rule, 1);
   ++levels_[static_cast<size_t>(level)];
   highest_level_ = std::max(highest_level_, level);
-  AddHost(header.computer, 1);
 }
 
 void EvalTally::Add(const EvalTally& part) {
@@ -149,13 +153,19 @@ void EvalTally::Add(const EvalTally& part) {
   alerts_ += part.alerts_;
   highest_level_ = std::max(highest_level_, part.highest_level_);
   for (size_t i = 0; i < levels_.size(); ++i) levels_[i] += part.levels_[i];
-  for (const auto& [rule, count] : part.rules_) rules_[rule] += count;
+  for (const program::RuleIndex rule : part.rules_) AddAlerts(rule, part.alerts_by_rule_[rule]);
   for (const auto& [host, count] : part.hosts_) AddHost(host, count);
   AddTime(part.first_time_);
   AddTime(part.last_time_);
 }
 
-void EvalTally::Clear() { *this = EvalTally(); }
+void EvalTally::Clear() {
+  // The counts by rule keep their memory, and only those that were touched are cleared.
+  std::vector<uint64_t> counts = std::move(alerts_by_rule_);
+  for (const program::RuleIndex rule : rules_) counts[rule] = 0;
+  *this = EvalTally();
+  alerts_by_rule_ = std::move(counts);
+}
 
 std::string SummaryText(const EvalTally& tally, const EvalOutcome& outcome,
                         const program::Program& program, bool color) {
@@ -165,8 +175,8 @@ std::string SummaryText(const EvalTally& tally, const EvalOutcome& outcome,
   }
   out += Levels(tally);
   std::vector<Entry> rules;
-  for (const auto& [rule, count] : tally.rules()) {
-    rules.emplace_back(count, TextOf(program, program.rules[rule].title));
+  for (const program::RuleIndex rule : tally.rules()) {
+    rules.emplace_back(tally.alerts_of(rule), TextOf(program, program.rules[rule].title));
   }
   std::vector<Entry> hosts;
   for (const auto& [host, count] : tally.hosts()) hosts.emplace_back(count, host);

@@ -4,7 +4,6 @@
 #include <array>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -32,8 +31,10 @@ class EvalTally {
 
   void AddRecord(const record::Header& header);
   void AddLostRecord() { ++lost_records_; }
-  void AddAlert(const program::Program& program, program::RuleIndex rule,
-                const record::Header& header);
+  void AddAlert(const program::Program& program, program::RuleIndex rule);
+  /// Alerts of a host; of none when `host` is empty. Asked for apart from AddAlert, so that the
+  /// alerts of a record look their host up once.
+  void AddHost(std::string_view host, uint64_t alerts);
   void Add(const EvalTally& part);
   void Clear();
 
@@ -42,8 +43,10 @@ class EvalTally {
   [[nodiscard]] uint64_t alerts() const noexcept { return alerts_; }
   [[nodiscard]] program::Level highest_level() const noexcept { return highest_level_; }
   [[nodiscard]] const std::array<uint64_t, 6>& levels() const noexcept { return levels_; }
-  [[nodiscard]] const std::map<program::RuleIndex, uint64_t>& rules() const noexcept {
-    return rules_;
+  /// Rules that alerted, each once, in no particular order.
+  [[nodiscard]] const std::vector<program::RuleIndex>& rules() const noexcept { return rules_; }
+  [[nodiscard]] uint64_t alerts_of(program::RuleIndex rule) const noexcept {
+    return rule < alerts_by_rule_.size() ? alerts_by_rule_[rule] : 0;
   }
   [[nodiscard]] const HostCounts& hosts() const noexcept { return hosts_; }
   /// Earliest and latest time of a record as `YYYY-MM-DDTHH:MM:SS`, zones not taken into account;
@@ -53,14 +56,15 @@ class EvalTally {
 
  private:
   void AddTime(std::string_view timestamp);
-  void AddHost(std::string_view host, uint64_t count);
+  void AddAlerts(program::RuleIndex rule, uint64_t count);
 
   uint64_t records_ = 0;
   uint64_t lost_records_ = 0;
   uint64_t alerts_ = 0;
   program::Level highest_level_ = program::Level::kNone;
   std::array<uint64_t, 6> levels_{};  // by program::Level
-  std::map<program::RuleIndex, uint64_t> rules_;
+  std::vector<program::RuleIndex> rules_;
+  std::vector<uint64_t> alerts_by_rule_;  // as long as the greatest rule that alerted asks for
   HostCounts hosts_;
   std::string first_time_;
   std::string last_time_;

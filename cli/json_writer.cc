@@ -1,10 +1,13 @@
 #include "cli/json_writer.h"
 
 #include <array>
+#include <bit>
 #include <cstdint>
 
+#include "runtime/base/arena.h"
 #include "runtime/base/byte_scan.h"
 #include "runtime/base/utf8.h"
+#include "runtime/record/escaped_text.h"
 
 namespace sigmavm::cli {
 namespace {
@@ -101,12 +104,48 @@ void AppendStringToken(std::string_view token, std::string& out) {
   }
 }
 
+// Whether all escapes in a block are those that AppendAsciiEscape writes with a letter.
+bool AreOurEscapes(const char* block, uint64_t escaped, uint64_t backslashes) {
+  escaped &= ~(backslashes | MaskBlock(block, '"'));
+  for (; escaped != 0; escaped &= escaped - 1) {
+    const char letter = block[std::countr_zero(escaped)];
+    if (letter != 'n' && letter != 'r' && letter != 't') return false;
+  }
+  return true;
+}
+
+// Whether a string is already written as AppendEscaped would write its text. Looks at blocks, not
+// at bytes: paths are full of escaped backslashes.
+bool IsSpelledOurWay(std::string_view escaped) {
+  uint64_t carry = 0;
+  for (size_t i = 0; i < escaped.size(); i += kBlockBytes) {
+    const char* const block = escaped.data() + i;
+    const size_t left = escaped.size() - i;
+    const uint64_t inside = left < kBlockBytes ? (uint64_t{1} << left) - 1 : ~uint64_t{0};
+    if ((~MaskPrintable(block) & inside) != 0) return false;
+    const uint64_t backslashes = MaskBlock(block, '\\') & inside;
+    if (!AreOurEscapes(block, EscapedBytes(backslashes, carry) & inside, backslashes)) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 void AppendJsonString(std::string_view text, std::string& out) {
   out += '"';
   AppendEscaped(text, out);
   out += '"';
+}
+
+void AppendSpelledString(std::string_view escaped, std::string& out) {
+  if (IsSpelledOurWay(escaped)) {
+    out += '"';
+    out += escaped;
+    out += '"';
+  } else {
+    Arena arena;
+    AppendJsonString(record::Unescape(escaped, arena), out);
+  }
 }
 
 void AppendJsonKey(std::string_view key, std::string& out) {

@@ -11,6 +11,11 @@ namespace sigmavm::cli {
 /// bidirectional characters are escaped, so the line is harmless on a terminal, too.
 void AppendJsonString(std::string_view text, std::string& out);
 
+/// The same for a string that a JSON document spells `escaped` between its quotes: faster than to
+/// undo the escapes first. `escaped` must be padded (kDocumentPadding), and the document
+/// well-formed.
+void AppendSpelledString(std::string_view escaped, std::string& out);
+
 /// Appends `"key":` with a comma before it unless the object at the end of `out` is still empty.
 void AppendJsonKey(std::string_view key, std::string& out);
 

@@ -15,6 +15,7 @@ namespace sigmavm::cli {
 namespace {
 
 constexpr size_t kBufferBytes = 256 << 10;
+constexpr size_t kDirectBytes = 16 << 10;  // a write of so many costs less than copying them first
 
 std::string ErrorText(int error) { return std::strerror(error); }
 
@@ -86,14 +87,22 @@ Result<Output> Output::Open(const std::string& path) {
 
 void Output::Write(std::string_view text) {
   if (state_ != State::kOpen) return;
+  if (text.size() >= kDirectBytes) {
+    Flush();
+    return WriteNow(text);
+  }
   buffer_ += text;
   if (buffer_.size() >= kBufferBytes) Flush();
 }
 
 void Output::Flush() {
-  if (state_ != State::kOpen || buffer_.empty()) return;
-  error_ = WriteAll(descriptor_, buffer_);
+  WriteNow(buffer_);
   buffer_.clear();
+}
+
+void Output::WriteNow(std::string_view text) {
+  if (state_ != State::kOpen || text.empty()) return;
+  error_ = WriteAll(descriptor_, text);
   if (error_ != 0) state_ = error_ == EPIPE ? State::kClosedByReader : State::kFailed;
 }
 

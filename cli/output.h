@@ -36,6 +36,7 @@ class Output {
  private:
   enum class State { kOpen, kClosedByReader, kFailed };
   Output(int descriptor, bool owned, std::string name);
+  void WriteNow(std::string_view text);
   void Close() noexcept;
 
   int descriptor_;

@@ -105,7 +105,8 @@ class Demonstration {
       gravest_ = Hit{index, number, batch.format, std::string(document)};
     }
     const record::Header& header = evaluator_.record().header();
-    tally_.AddAlert(program, index, header);
+    tally_.AddAlert(program, index);
+    tally_.AddHost(header.computer, 1);
     constexpr size_t kLevelWidth = 13;
     constexpr size_t kTimeWidth = 19;
     constexpr size_t kHostWidth = 19;

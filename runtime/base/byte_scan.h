@@ -55,6 +55,26 @@ inline constexpr size_t kBlockBytes = 64;
   return mask;
 }
 
+/// The same for bytes that are printable ASCII characters, blanks included.
+[[nodiscard]] inline uint64_t MaskPrintable(const char* bytes) noexcept {
+  uint64_t mask = 0;
+#if defined(__SSE2__)
+  const __m128i before =
+      _mm_set1_epi8(0x1F);  // compared as signed: the bytes from 0x80 on are less
+  const __m128i behind = _mm_set1_epi8(0x7F);
+  for (unsigned i = 0; i < kBlockBytes; i += 16) {
+    const __m128i part = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + i));
+    const __m128i good = _mm_and_si128(_mm_cmpgt_epi8(part, before), _mm_cmplt_epi8(part, behind));
+    mask |= static_cast<uint64_t>(static_cast<uint32_t>(_mm_movemask_epi8(good))) << i;
+  }
+#else
+  for (unsigned i = 0; i < kBlockBytes; ++i) {
+    mask |= static_cast<uint64_t>(bytes[i] >= 0x20 && bytes[i] < 0x7F) << i;
+  }
+#endif
+  return mask;
+}
+
 /// Given the backslashes of a block, as MaskBlock() finds them, which of its bytes are escaped by
 /// the one before. `carry`, 0 before the first block, is 1 when the last byte of the block before
 /// escapes the first, and is set for the next. Runs of backslashes alternate; where a run starts

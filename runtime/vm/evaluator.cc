@@ -41,20 +41,20 @@ class Evaluator::Impl {
     return matches_;
   }
 
-  void CollectEvidence(program::RuleIndex rule, std::vector<Evidence>& out) {
+  void CollectEvidence(program::RuleIndex rule, std::vector<Evidence>& out, EvidenceText text) {
     const program::Program& program = state_.program();
     named_fields_.Clear();
     for (const program::PredicateId id : ItemsOf(program, program.rules[rule].evidence)) {
-      const program::FieldId field = program.predicates[id].field;
-      const bool names_value = NamesValue(program.predicates[id].op);
-      if (names_value && named_fields_.Has(field)) continue;
-      const std::optional<record::Value> value = predicates_.FindValue(id);
+      if (predicates_.states().RuledOut(id)) continue;  // as most are
+      const match::PackedPredicate& predicate = state_.matcher()[id];
+      const bool names_value = NamesValue(predicate.op);
+      if (names_value && named_fields_.Has(predicate.field)) continue;
+      const std::optional<record::Value> value = FindValue(id, text);
       if (!value) continue;
-      if (names_value && predicates_.record().stored(field).size() == 1)
-        named_fields_.Insert(field);
-      const std::string_view name =
-          field == record::kAnyField ? std::string_view() : state_.schema().name(field);
-      out.push_back({id, name, value->text});
+      if (names_value && predicates_.record().stored(predicate.field).size() == 1) {
+        named_fields_.Insert(predicate.field);
+      }
+      out.push_back({NameOf(predicate.field), value->text, id, value->escaped});
     }
   }
 
@@ -65,6 +65,18 @@ class Evaluator::Impl {
   }
 
  private:
+  [[nodiscard]] std::string_view NameOf(program::FieldId field) const {
+    return field == record::kAnyField ? std::string_view() : state_.schema().name(field);
+  }
+
+  std::optional<record::Value> FindValue(program::PredicateId id, EvidenceText text) {
+    const match::PackedPredicate& predicate = state_.matcher()[id];
+    const auto stored = predicates_.record().stored(predicate.field);
+    const bool as_stored = text == EvidenceText::kStored && stored.size() == 1;
+    if (!as_stored || !NamesValue(predicate.op)) return predicates_.FindValue(id);
+    return predicates_.Test(id) ? std::optional(stored[0]) : std::nullopt;
+  }
+
   void RunAll() {
     predicates_.states().NextRecord(all_open_);
     for (program::RuleIndex rule = 0; rule < state_.program().rules.size(); ++rule) {
@@ -90,8 +102,9 @@ const std::vector<program::RuleIndex>& Evaluator::Evaluate(const record::Record&
   return impl_->Evaluate(record);
 }
 
-void Evaluator::CollectEvidence(program::RuleIndex rule, std::vector<Evidence>& out) {
-  impl_->CollectEvidence(rule, out);
+void Evaluator::CollectEvidence(program::RuleIndex rule, std::vector<Evidence>& out,
+                                EvidenceText text) {
+  impl_->CollectEvidence(rule, out, text);
 }
 
 bool Evaluator::Holds(program::PredicateId predicate) { return impl_->Holds(predicate); }

@@ -62,6 +62,12 @@ class PredicateStates {
     return (words_[id / 64].open & PredicateBit(id)) != 0;
   }
 
+  /// Known not to hold.
+  [[nodiscard]] bool RuledOut(program::PredicateId id) const noexcept {
+    const Word& word = words_[id / 64];
+    return ((word.holds | word.open) & PredicateBit(id)) == 0;
+  }
+
   void Open(program::PredicateId id) noexcept { Touch(id).open |= PredicateBit(id); }
   void Decide(program::PredicateId id, bool holds) noexcept {
     Word& word = Touch(id);

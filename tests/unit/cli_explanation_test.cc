@@ -8,6 +8,7 @@
 #include "cli/explanation.h"
 #include "compiler/compile/compile.h"
 #include "compiler/ir/print.h"
+#include "runtime/base/padding.h"
 
 namespace sigmavm::cli {
 namespace {
@@ -122,7 +123,7 @@ TEST_F(ExplanationTest, AbsenceHasNoBytes) {
   EXPECT_FALSE(explanation.predicates.at(0).matched_place.has_value());
 }
 
-vm::Evidence Fact(std::string_view field, std::string_view value) { return {0, field, value}; }
+vm::Evidence Fact(std::string_view field, std::string_view value) { return {field, value}; }
 
 TEST(MatchedFieldsTest, ValuesOfAFieldAreJoinedOnce) {
   const vm::Evidence evidence[] = {Fact("A", "x"), Fact("", "word"), Fact("A", "x"), Fact("A", "y"),
@@ -150,6 +151,25 @@ TEST(AlertFormatterTest, MissingAttributesAreNullAndListsAreArrays) {
   EXPECT_EQ(out, R"({"rule_id":null,"rule_title":"T","level":null,"tags":[],"source":"in",)"
                  R"("record":7,"timestamp":null,"matched":{"A":["x","y"]},"event":"<Event/>"})"
                  "\n");
+}
+
+TEST(AlertFormatterTest, FieldsWithOneAndWithManyValuesMix) {
+  program::Program program;
+  program.strings = {"T"};
+  program.rules.resize(1);
+  program.rules[0].title = 0;
+  const record::Schema schema({"", "A"});
+  const record::Record event(schema);
+  const std::string padded = R"(C:\\x\u0041)" + std::string(kDocumentPadding, ' ');
+  vm::Evidence escaped = Fact("B", std::string_view(padded).substr(0, 11));
+  escaped.escaped = true;
+  const vm::Evidence evidence[] = {Fact("A", "x"), escaped,        Fact("A", "y"), Fact("A", "x"),
+                                   Fact("", "k"),  Fact("C", "z"), Fact("", "l")};
+  std::string out;
+  MakeAlertFormatter(program, Format::kNdjson, {})->Append({0, "in", 7, &event, evidence}, out);
+  EXPECT_NE(out.find(R"("matched":{"A":["x","y"],"B":"C:\\xA","*":["k","l"],"C":"z"}})"),
+            std::string::npos)
+      << out;
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 
 #include "cli/json_object.h"
 #include "cli/json_writer.h"
+#include "runtime/base/padding.h"
+#include "runtime/record/escaped_text.h"
 
 namespace sigmavm::cli {
 namespace {
@@ -47,6 +49,29 @@ TEST(JsonWriterTest, WhereAByteStandsDoesNotMatter) {
       std::string want = "\"";
       want.append(before).append(inside).append(after).append("\"");
       EXPECT_EQ(Quoted(text), want) << byte;
+    }
+  }
+}
+
+// What a string becomes that a document spells `escaped`, and what its text would.
+void ExpectSpelledLikeItsText(const std::string& escaped) {
+  const std::string padded = escaped + std::string(kDocumentPadding, '\\');
+  const std::string_view view = std::string_view(padded).substr(0, escaped.size());
+  std::string spelled;
+  AppendSpelledString(view, spelled);
+  Arena arena;
+  EXPECT_EQ(spelled, Quoted(record::Unescape(view, arena))) << escaped;
+}
+
+TEST(JsonWriterTest, SpelledStringsAreWrittenLikeTheirTexts) {
+  const char* const pieces[] = {R"(\\)",     R"(\")",           R"(\/)",   R"(\b)",  R"(\f)",
+                                R"(\n)",     R"(\r)",           R"(\t)",   R"(\\u)", R"(\u0041)",
+                                R"(\u001b)", R"(\ud83d\ude00)", "/",       "u",      "\x7f",
+                                "\xc3\xa4",  "\xe2\x80\xae",    R"(\\\")", "\xff"};
+  for (const char* const piece : pieces) {
+    for (size_t before = 0; before < 70; ++before) {  // wherever a block ends
+      ExpectSpelledLikeItsText(std::string(before, 'a') + piece);
+      ExpectSpelledLikeItsText(std::string(before, 'a') + piece + std::string(70, 'z') + piece);
     }
   }
 }

@@ -1,11 +1,14 @@
 // What the command shows to people, and how it decides on an exit code.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <cstdio>
 #include <string>
 
 #include "cli/eval_summary.h"
 #include "cli/exit_code.h"
 #include "cli/number_text.h"
+#include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/terminal.h"
 
@@ -128,7 +131,8 @@ TEST(SummaryTest, PartsAddUpToTheWhole) {
       const std::string time = "2026-03-1" + std::to_string(part) + "T00:00:00";
       const auto header = HeaderAt(time, "host");
       target->AddRecord(header);
-      target->AddAlert(program, part == 1 ? 1 : 0, header);
+      target->AddAlert(program, part == 1 ? 1 : 0);
+      target->AddHost(header.computer, 1);
       target->AddLostRecord();
     }
     sum.Add(tally);
@@ -143,9 +147,9 @@ TEST(SummaryTest, NamesTheTopRulesLevelsAndProblems) {
   const program::Program program = TwoRules();
   EvalTally tally;
   tally.AddRecord(HeaderAt("2026-03-10T08:00:00"));
-  tally.AddAlert(program, 0, HeaderAt("", "host-1"));
-  tally.AddAlert(program, 1, HeaderAt("", "host-2"));
-  tally.AddAlert(program, 1, HeaderAt("", "host-2"));
+  for (const program::RuleIndex rule : {0, 1, 1}) tally.AddAlert(program, rule);
+  tally.AddHost("host-1", 1);
+  tally.AddHost("host-2", 2);
   tally.AddLostRecord();
   EvalOutcome outcome;
   outcome.rules = 2;
@@ -166,12 +170,48 @@ TEST(SummaryTest, NamesTheTopRulesLevelsAndProblems) {
 }
 
 TEST(SummaryTest, HostsAreBounded) {
-  const program::Program program = TwoRules();
   EvalTally tally;
   for (size_t i = 0; i < EvalTally::kMaxHosts + 100; ++i) {
-    tally.AddAlert(program, 0, HeaderAt("", "host-" + std::to_string(i)));
+    tally.AddHost("host-" + std::to_string(i), 1);
   }
   EXPECT_EQ(tally.hosts().size(), EvalTally::kMaxHosts);
+}
+
+TEST(SummaryTest, HostsWithoutAlertsOrNameAreNotCounted) {
+  EvalTally tally;
+  tally.AddHost("host", 0);
+  tally.AddHost("", 1);
+  EXPECT_TRUE(tally.hosts().empty());
+}
+
+TEST(SummaryTest, AClearedTallyCountsLikeANewOne) {
+  const program::Program program = TwoRules();
+  EvalTally used;
+  for (const program::RuleIndex rule : {1, 0, 1}) used.AddAlert(program, rule);
+  used.AddHost("host", 3);
+  used.AddRecord(HeaderAt("2026-03-10T08:00:00"));
+  used.Clear();
+  EXPECT_EQ(used.alerts_of(1), 0u);
+  EvalTally fresh;
+  for (EvalTally* const tally : {&used, &fresh}) tally->AddAlert(program, 0);
+  EXPECT_EQ(SummaryText(used, {}, program, false), SummaryText(fresh, {}, program, false));
+}
+
+TEST(OutputTest, LargeAndSmallPiecesKeepTheirOrder) {
+  const std::string path = testing::TempDir() + "/pieces." + std::to_string(getpid());
+  std::string want;
+  {
+    Result<Output> output = Output::Open(path);
+    ASSERT_TRUE(output.ok());
+    for (const size_t size : {1, 100'000, 10, 300'000, 200'000, 1}) {
+      const std::string piece(size, static_cast<char>('a' + want.size() % 26));
+      output->Write(piece);
+      want += piece;
+    }
+    EXPECT_TRUE(output->Finish().empty());
+  }
+  EXPECT_TRUE(ReadWholeFile(path, 1 << 20).value() == want);
+  std::remove(path.c_str());
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // verdict.
 #include <random>
 
+#include "runtime/base/padding.h"
 #include "tests/unit/vm_testing.h"
 
 namespace sigmavm::vm {
@@ -109,6 +110,38 @@ TEST(Evaluator, EvidenceNamesFieldAndValueInOrder) {
   EXPECT_EQ(evidence[1].value, "C:\\CMD.exe");
   EXPECT_EQ(evidence[2].field, "Gone");
   EXPECT_EQ(evidence[2].value, "");
+}
+
+TEST(Evaluator, StoredEvidenceLeavesOnlyValuesEscaped) {
+  TestProgram test;
+  const PredicateId image = test.Text("Image", Operator::kEndsWith, "\\cmd.exe");
+  program::Rule rule;
+  rule.id = test.builder().AddString("r");
+  rule.title = rule.id;
+  rule.logsource = test.builder().AddLogsource({});
+  rule.evidence = test.List({image});
+  const Code code = {Make(Opcode::kAny, rule.evidence), Make(Opcode::kEnd)};
+  test.builder().AddRule(rule, code);
+  const Engine engine(test.Finish());
+  Evaluator evaluator(engine);
+  record::Record record(engine.schema());
+  const std::string padded = R"(C:\\cmd.exe)" + std::string(kDocumentPadding, ' ');
+  record::Value escaped = String(std::string_view(padded).substr(0, 11));
+  escaped.escaped = true;
+  const auto expect = [&](std::initializer_list<record::Value> images, EvidenceText text,
+                          bool want_escaped, std::string_view want) {
+    record.Reset();
+    Fill(record, "Image", images);
+    ASSERT_EQ(evaluator.Evaluate(record), Rules{0});
+    std::vector<Evidence> evidence;
+    evaluator.CollectEvidence(0, evidence, text);
+    ASSERT_EQ(evidence.size(), 1u);
+    EXPECT_EQ(evidence[0].escaped, want_escaped);
+    EXPECT_EQ(evidence[0].value, want);
+  };
+  expect({escaped}, EvidenceText::kStored, true, escaped.text);
+  expect({escaped}, EvidenceText::kDecoded, false, R"(C:\cmd.exe)");
+  expect({String("x"), escaped}, EvidenceText::kStored, false, R"(C:\cmd.exe)");
 }
 
 TEST(Evaluator, AFieldsOnlyValueIsNamedOnce) {
