@@ -17,7 +17,7 @@ namespace sigmavm::input {
 
 /// Bytes read at a time. Batches are about as large; a record that is longer makes its own larger.
 /// Small enough that what was just read is still near the processor when it is parsed.
-inline constexpr size_t kDefaultBlockBytes = size_t{1} << 18;
+inline constexpr size_t kDefaultBlockBytes = size_t{1} << 19;
 
 /// What an input holds is told by content: JSON or XML events, plain or in gzip or zstd, UTF-8 or
 /// UTF-16. A problem of one input leaves the others alone. Not thread-safe; the batches are free to
