@@ -29,28 +29,35 @@ bool IsNumber(Operator op) {
          op >= Operator::kTimeEq;
 }
 
+constexpr std::array<char, 256> AsTheyAre() {
+  std::array<char, 256> letters{};
+  for (size_t i = 0; i < letters.size(); ++i) letters[i] = static_cast<char>(i);
+  return letters;
+}
+constexpr std::array<char, 256> kAsTheyAre = AsTheyAre();
+
 }  // namespace
 
 RuleCopier::RuleCopier(const program::Program& from)
-    : from_(from), predicates_(from.predicates.size(), kNoIndex) {
-  for (size_t i = 0; i < letters_.size(); ++i) letters_[i] = static_cast<char>(i);
+    : from_(from), variant_(kAsTheyAre), sought_(from.predicates.size()) {
+  for (auto& copies : predicates_) copies.assign(from.predicates.size(), kNoIndex);
 }
 
 void RuleCopier::StartVariant(uint64_t seed) {
   std::string order = "abcdefghijklmnopqrstuvwxyz";
   support::Random random(seed);
   random.Shuffle(order);
-  for (size_t i = 0; i < letters_.size(); ++i) letters_[i] = static_cast<char>(i);
+  variant_ = kAsTheyAre;
   const auto become = [this](char from, char to) {
-    letters_[static_cast<unsigned char>(from)] = to;
-    letters_[static_cast<unsigned char>(from - 'a' + 'A')] = static_cast<char>(to - 'a' + 'A');
+    variant_[static_cast<unsigned char>(from)] = to;
+    variant_[static_cast<unsigned char>(from - 'a' + 'A')] = static_cast<char>(to - 'a' + 'A');
   };
   for (size_t pair = 0; pair < kExchangedPairs; ++pair) {
     become(order[2 * pair], order[2 * pair + 1]);
     become(order[2 * pair + 1], order[2 * pair]);
   }
   suffix_ = "-" + std::to_string(seed);
-  predicates_.assign(predicates_.size(), kNoIndex);
+  for (auto& copies : predicates_) copies.assign(copies.size(), kNoIndex);
 }
 
 StringId RuleCopier::CopyString(StringId id) {
@@ -89,7 +96,7 @@ std::string RuleCopier::Exchange(const std::string& text, bool is_pattern) const
     if (is_pattern && out[i] == '\\') {
       ++i;
     } else {
-      out[i] = letters_[static_cast<unsigned char>(out[i])];
+      out[i] = (*letters_)[static_cast<unsigned char>(out[i])];
     }
   }
   return out;
@@ -112,8 +119,9 @@ uint32_t RuleCopier::CopyOperand(const Predicate& predicate) {
 }
 
 PredicateId RuleCopier::CopyPredicate(PredicateId id) {
-  PredicateId& copy = predicates_[id];
+  PredicateId& copy = predicates_[sought_[id]][id];
   if (copy != kNoIndex) return copy;
+  letters_ = sought_[id] != 0 ? &variant_ : &kAsTheyAre;
   Predicate predicate = from_.predicates[id];
   if (predicate.field != 0) {
     predicate.field = builder_.AddField(from_.strings[from_.fields[predicate.field]]);
@@ -152,7 +160,14 @@ std::vector<Instruction> RuleCopier::CopyCode(const program::Rule& rule) {
   return code;
 }
 
+void RuleCopier::NoteSought(const program::Rule& rule) {
+  sought_.assign(sought_.size(), 0);
+  if (rule.evidence == kNoIndex) return;
+  for (const PredicateId id : from_.lists[rule.evidence]) sought_[id] = 1;
+}
+
 void RuleCopier::Copy(const program::Rule& rule) {
+  NoteSought(rule);
   program::Rule copy = rule;
   if (rule.id != kNoIndex) copy.id = builder_.AddString(from_.strings[rule.id] + suffix_);
   if (rule.name != kNoIndex) copy.name = builder_.AddString(from_.strings[rule.name] + suffix_);

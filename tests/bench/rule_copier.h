@@ -16,8 +16,9 @@ class RuleCopier {
  public:
   explicit RuleCopier(const program::Program& from);
 
-  /// From here on, copies differ from the originals by some letters; `seed` says which. Their ids
-  /// get `seed` as a suffix.
+  /// From here on, copies differ from the originals by some letters of what they look for; `seed`
+  /// says which. What they exclude stays: a rule that excludes nothing there is matches nearly
+  /// every event, which no rule that somebody keeps does. Ids get `seed` as a suffix.
   void StartVariant(uint64_t seed);
 
   /// Appends a copy of one rule of the program copied from.
@@ -35,12 +36,16 @@ class RuleCopier {
   [[nodiscard]] uint32_t CopyLogsource(uint32_t index);
   [[nodiscard]] std::vector<program::Instruction> CopyCode(const program::Rule& rule);
   [[nodiscard]] std::string Exchange(const std::string& text, bool is_pattern) const;
+  void NoteSought(const program::Rule& rule);
 
   const program::Program& from_;
   program::ProgramBuilder builder_;
-  std::array<char, 256> letters_{};               // what each byte becomes
-  std::string suffix_;                            // of ids
-  std::vector<program::PredicateId> predicates_;  // copies made since StartVariant, or kNoIndex
+  std::array<char, 256> variant_{};  // what each byte becomes in what a rule looks for
+  const std::array<char, 256>* letters_ = &variant_;  // of the predicate being copied
+  std::string suffix_;                                // of ids
+  std::vector<uint8_t> sought_;  // by predicate: speaks for the rule being copied
+  // Copies made since StartVariant, or kNoIndex: of predicates that are excluded and sought.
+  std::array<std::vector<program::PredicateId>, 2> predicates_;
 };
 
 }  // namespace sigmavm::bench
