@@ -65,10 +65,9 @@ class RuleReach {
   }
 
   [[nodiscard]] Outcomes OfNode(const vm::RuleCode::Node& node) {
-    if (node.test == vm::RuleCode::Test::kPredicate) return OfPredicate(node.operand);
     const bool is_any = node.test == vm::RuleCode::Test::kAny;
     Outcomes outcomes{!is_any, is_any};
-    for (const PredicateId id : lists_.members({node.operand, node.parts})) {
+    for (const PredicateId id : lists_.members(node.first, node.rest)) {
       const Outcomes one = OfPredicate(id);
       if (is_any) {
         outcomes.can_be_true |= one.can_be_true;

@@ -1,5 +1,9 @@
 #include "runtime/vm/candidate_finder.h"
 
+#include <utility>
+
+#include "runtime/vm/interpreter.h"
+
 namespace sigmavm::vm {
 
 CandidateFinder::CandidateFinder(const ScanIndex& index, PredicateEvaluator& predicates,
@@ -9,6 +13,7 @@ CandidateFinder::CandidateFinder(const ScanIndex& index, PredicateEvaluator& pre
       cache_(cache),
       first_space_(first_space),
       by_field_(predicates.state().program().fields.size()),
+      always_(predicates.state().code(), index.candidates().always()),
       hits_(index.scans().most_literals),
       seen_rules_(predicates.state().program().rules.size()) {
   candidates_.reserve(predicates.state().program().rules.size());
@@ -16,8 +21,8 @@ CandidateFinder::CandidateFinder(const ScanIndex& index, PredicateEvaluator& pre
     FieldWork work;
     work.field = field;
     work.scan = index.scans().fields[field].get();
-    work.rules = index.candidates().of_field(field);
-    if (work.scan != nullptr || !work.rules.empty()) work_.push_back(work);
+    work.rules = GuardedRules(predicates.state().code(), index.candidates().of_field(field));
+    if (work.scan != nullptr || !work.rules.empty()) work_.push_back(std::move(work));
   }
   for (FieldWork& work : work_) by_field_[work.field] = &work;
   pending_.reserve(work_.size());
@@ -30,9 +35,11 @@ uint32_t CandidateFinder::SpacesNeeded(const EngineState& state) {
 const std::vector<program::RuleIndex>& CandidateFinder::Find() {
   seen_rules_.Clear();
   candidates_.clear();
-  AddCandidates(index_->candidates().always());
+  waiting_.clear();
+  if (!always_.empty()) waiting_.push_back(&always_);
   Collect();
   for (const Pending& pending : pending_) ScanField(pending);
+  for (const GuardedRules* const rules : waiting_) AddGuarded(*rules);
   return candidates_;
 }
 
@@ -42,13 +49,14 @@ void CandidateFinder::Collect() {
   for (FieldWork& work : work_) {
     work.place = ValueCache::kNotKept;
     if (work.field == record::kAnyField) {
-      AddCandidates(work.rules);  // an event without any value is not worth telling apart
+      // An event without any value is not worth telling apart.
+      if (!work.rules.empty()) waiting_.push_back(&work.rules);
       if (work.scan != nullptr) ScanLeaves(*work.scan);
       continue;
     }
     const auto values = record.stored(work.field);
     if (values.empty() && !record.present(work.field)) continue;
-    AddCandidates(work.rules);
+    if (!work.rules.empty()) waiting_.push_back(&work.rules);
     if (work.scan == nullptr) continue;
     Pending& pending = pending_.emplace_back();
     pending.work = &work;
@@ -170,6 +178,11 @@ void CandidateFinder::Apply(std::span<const Target> targets) noexcept {
     if (target.witness()) AddCandidates(index_->candidates().of_predicate(id));
     if (observations != nullptr) ++observations->met[id];
   }
+}
+
+void CandidateFinder::AddGuarded(const GuardedRules& rules) {
+  rules.Find([this](const RuleCode::Node& node) { return RunTest(node, *predicates_); },
+             [this](std::span<const program::RuleIndex> found) { AddCandidates(found); });
 }
 
 void CandidateFinder::AddCandidates(std::span<const program::RuleIndex> rules) noexcept {

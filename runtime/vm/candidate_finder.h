@@ -8,6 +8,7 @@
 
 #include "runtime/match/literal.h"
 #include "runtime/vm/epoch_table.h"
+#include "runtime/vm/guarded_rules.h"
 #include "runtime/vm/predicate_evaluator.h"
 #include "runtime/vm/scan_index.h"
 #include "runtime/vm/value_cache.h"
@@ -36,8 +37,8 @@ class CandidateFinder {
   /// What to do about a field that is present.
   struct FieldWork {
     program::FieldId field = 0;
-    const FieldScan* scan = nullptr;            // null: nothing to look for
-    std::span<const program::RuleIndex> rules;  // candidates by its presence
+    const FieldScan* scan = nullptr;  // null: nothing to look for
+    GuardedRules rules;               // candidates by its presence
     CacheMeter meter;
     ValueCache::Place place = ValueCache::kNotKept;  // of the current record's value
   };
@@ -58,6 +59,7 @@ class CandidateFinder {
                                                   std::span<const record::Value> values,
                                                   size_t index);
   void TakeHits(const FieldScan& scan);
+  void AddGuarded(const GuardedRules& rules);
   void Apply(std::span<const Target> targets) noexcept;
   void AddCandidates(std::span<const program::RuleIndex> rules) noexcept;
 
@@ -68,6 +70,8 @@ class CandidateFinder {
   std::vector<FieldWork> work_;       // fields that are looked at
   std::vector<FieldWork*> by_field_;  // null: not looked at
   std::vector<Pending> pending_;
+  GuardedRules always_;
+  std::vector<const GuardedRules*> waiting_;  // for the scans of the current record
   match::HitSet hits_;
   std::vector<Target> targets_;               // of the value being scanned
   std::vector<std::string_view> leaf_texts_;  // of the record being scanned

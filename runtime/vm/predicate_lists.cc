@@ -42,13 +42,15 @@ PredicateLists::PredicateLists(const program::Program& program) {
   starts_.push_back(static_cast<uint32_t>(parts_.size()));
 }
 
-std::vector<program::PredicateId> PredicateLists::members(Range range) const {
+std::vector<program::PredicateId> PredicateLists::members(const Part& first, Range rest) const {
   std::vector<program::PredicateId> ids;
-  for (const Part& part : parts(range)) {
+  const auto add = [&ids](const Part& part) {
     for (uint64_t bits = part.bits; bits != 0; bits &= bits - 1) {
       ids.push_back(part.word * 64 + static_cast<uint32_t>(std::countr_zero(bits)));
     }
-  }
+  };
+  add(first);
+  for (const Part& part : parts(rest)) add(part);
   return ids;
 }
 

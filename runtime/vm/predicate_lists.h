@@ -34,8 +34,8 @@ class PredicateLists {
   [[nodiscard]] std::span<const Part> parts(Range range) const noexcept {
     return {parts_.data() + range.begin, range.count};
   }
-  /// The members one by one, ascending.
-  [[nodiscard]] std::vector<program::PredicateId> members(Range range) const;
+  /// The members of a part and of those that follow it in a list, one by one, ascending.
+  [[nodiscard]] std::vector<program::PredicateId> members(const Part& first, Range rest) const;
 
  private:
   std::vector<uint32_t> starts_;  // one a list, and the end

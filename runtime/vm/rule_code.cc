@@ -1,8 +1,9 @@
 #include "runtime/vm/rule_code.h"
 
 #include <algorithm>
-#include <optional>
 #include <span>
+
+#include "runtime/vm/predicate_states.h"
 
 namespace sigmavm::vm {
 namespace {
@@ -10,17 +11,23 @@ namespace {
 using program::Instruction;
 using program::Opcode;
 
-std::optional<RuleCode::Test> TestOf(Opcode opcode) {
-  switch (opcode) {
-    case Opcode::kTest:
-      return RuleCode::Test::kPredicate;
-    case Opcode::kAny:
-      return RuleCode::Test::kAny;
-    case Opcode::kAll:
-      return RuleCode::Test::kAll;
-    default:
-      return std::nullopt;
+bool IsTest(Opcode opcode) {
+  return opcode == Opcode::kTest || opcode == Opcode::kAny || opcode == Opcode::kAll;
+}
+
+/// The test of a node; where to go is left open.
+RuleCode::Node TestOf(const Instruction& instruction, const PredicateLists& lists) {
+  RuleCode::Node node;
+  if (instruction.opcode == Opcode::kAll) node.test = RuleCode::Test::kAll;
+  if (instruction.opcode == Opcode::kTest) {
+    node.first = {PredicateBit(instruction.z), instruction.z / 64};
+    return node;
   }
+  const PredicateLists::Range range = lists.of(instruction.z);
+  if (range.count == 0) return node;
+  node.first = lists.parts(range).front();
+  node.rest = {range.begin + 1, range.count - 1};
+  return node;
 }
 
 /// Where to go from an instruction, by the accumulator before it.
@@ -60,18 +67,16 @@ void RuleCode::AddRule(const program::Program& program, const PredicateLists& li
   const auto code =
       std::span(program.code).subspan(rule.code_begin, rule.code_end - rule.code_begin);
   const auto tests = static_cast<size_t>(std::count_if(
-      code.begin(), code.end(), [](const Instruction& i) { return TestOf(i.opcode).has_value(); }));
+      code.begin(), code.end(), [](const Instruction& i) { return IsTest(i.opcode); }));
   size_t next_node = nodes_.size() + tests;
   nodes_.resize(next_node);
   std::vector<Exits> exits(code.size());
   for (size_t i = code.size(); i-- > 0;) {
-    const std::optional<Test> test = TestOf(code[i].opcode);
-    if (test) {
+    if (IsTest(code[i].opcode)) {
       const auto id = static_cast<NodeId>(--next_node);
-      PredicateLists::Range operand{code[i].z, 0};
-      if (*test != Test::kPredicate) operand = lists.of(code[i].z);
-      nodes_[id] = {*test, operand.begin, operand.count, exits[i + 1].if_false,
-                    exits[i + 1].if_true};
+      nodes_[id] = TestOf(code[i], lists);
+      nodes_[id].if_false = exits[i + 1].if_false;
+      nodes_[id].if_true = exits[i + 1].if_true;
       exits[i] = {id, id};
     } else {
       exits[i] = Follow(code[i], i, exits);

@@ -13,18 +13,19 @@ namespace sigmavm::vm {
 /// Made from verified code. Immutable and thread-safe.
 class RuleCode {
  public:
-  enum class Test : uint32_t { kPredicate, kAny, kAll };
+  enum class Test : uint32_t { kAny, kAll };
   /// Number of a node, or one of the verdicts.
   using NodeId = uint32_t;
   static constexpr NodeId kMatch = UINT32_MAX;
   static constexpr NodeId kNoMatch = UINT32_MAX - 1;
 
   /// What to test and where to go, at hand without another look-up: candidates are seldom the same
-  /// from record to record, so each place that a rule needs comes from far.
+  /// from record to record, so each place that a rule needs comes from far. A single predicate is a
+  /// list of one, and most lists are one part.
   struct Node {
-    Test test = Test::kPredicate;
-    uint32_t operand = 0;  // predicate, or the first part of a list
-    uint32_t parts = 0;    // of a list
+    PredicateLists::Part first;  // of the list
+    Test test = Test::kAny;
+    PredicateLists::Range rest;  // the parts after it
     NodeId if_false = kNoMatch;
     NodeId if_true = kNoMatch;
   };
