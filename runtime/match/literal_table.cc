@@ -9,7 +9,12 @@ LiteralTable::LiteralTable(const std::vector<Key>& keys) : entries_(keys.size())
   const auto bits = static_cast<uint32_t>(std::bit_width(keys.size() * 2 + 1));
   shift_ = 64 - bits;
   starts_.assign((size_t{1} << bits) + 1, 0);
-  for (const Key& key : keys) ++starts_[(key.hash >> shift_) + 1];
+  marks_.assign(size_t{1} << bits, kNothing);
+  for (const Key& key : keys) {
+    ++starts_[(key.hash >> shift_) + 1];
+    uint8_t& mark = marks_[key.hash >> shift_];
+    mark = mark == kNothing || mark == MarkOf(key.hash) ? MarkOf(key.hash) : kSeveral;
+  }
   for (size_t i = 1; i < starts_.size(); ++i) starts_[i] += starts_[i - 1];
   std::vector<uint32_t> next(starts_.begin(), starts_.end() - 1);
   for (const Key& key : keys) {
