@@ -85,24 +85,30 @@ inline uint32_t Candidates(const char* text, size_t last, __m128i first_byte,
   return static_cast<uint32_t>(_mm_movemask_epi8(both));
 }
 
-/// Compares whole needles only where both end bytes agree, 16 positions at a time, as long as so
-/// many are left. Returns true with `from` at the needle; false with `from` at the first position
-/// not decided. Gives up when near-misses have cost too much.
+/// Compares whole needles only where both end bytes agree, 16 positions at a time; the last of them
+/// overlap. Returns true with `from` at the needle; false with `from` at the first position not
+/// decided: because the text is too short, or because near-misses have cost too much.
 bool FindByEnds(std::string_view text, std::string_view needle, size_t& from) noexcept {
+  constexpr size_t kBlock = 16;
   const size_t last = needle.size() - 1;
+  if (text.size() < last + kBlock) return false;
+  const size_t last_block = text.size() - last - kBlock;
   const __m128i first_byte = _mm_set1_epi8(needle.front());
   const __m128i last_byte = _mm_set1_epi8(needle.back());
   size_t budget = 64 + (text.size() - from) / 8;  // near-misses
-  for (; from + last + 16 <= text.size(); from += 16) {
-    uint32_t candidates = Candidates(text.data() + from, last, first_byte, last_byte);
+  while (from < last_block + kBlock) {
+    const size_t block = std::min(from, last_block);
+    uint32_t candidates = Candidates(text.data() + block, last, first_byte, last_byte);
+    candidates &= ~0u << (from - block);
     for (; candidates != 0; candidates &= candidates - 1) {
-      const size_t at = from + static_cast<size_t>(__builtin_ctz(candidates));
+      const size_t at = block + static_cast<size_t>(__builtin_ctz(candidates));
       if (std::memcmp(text.data() + at, needle.data(), needle.size()) == 0) {
         from = at;
         return true;
       }
       if (--budget == 0) return false;
     }
+    from = block + kBlock;
   }
   return false;
 }
@@ -122,7 +128,7 @@ size_t FindPlainly(std::string_view text, std::string_view needle, size_t from) 
 
 }  // namespace
 
-size_t FindLast(PaddedText padded, char wanted) noexcept {
+size_t FindLast(const PaddedText& padded, char wanted) noexcept {
   const std::string_view text = padded.text;
 #if defined(__SSE2__)
   const __m128i sought = _mm_set1_epi8(wanted);
@@ -141,7 +147,7 @@ size_t FindLast(PaddedText padded, char wanted) noexcept {
 #endif
 }
 
-bool HasText(PaddedText padded, std::string_view needle) noexcept {
+bool HasText(const PaddedText& padded, std::string_view needle) noexcept {
   const std::string_view text = padded.text;
   if (needle.size() > text.size()) return false;
   if (needle.empty()) return true;

@@ -15,9 +15,9 @@ namespace sigmavm::match {
 
 /// The same question of a padded text, and only whether: may read the padding, so it needs no end
 /// game.
-[[nodiscard]] bool HasText(PaddedText text, std::string_view needle) noexcept;
+[[nodiscard]] bool HasText(const PaddedText& text, std::string_view needle) noexcept;
 
 /// Offset of the last byte that is `wanted`, or npos. May read the padding.
-[[nodiscard]] size_t FindLast(PaddedText text, char wanted) noexcept;
+[[nodiscard]] size_t FindLast(const PaddedText& text, char wanted) noexcept;
 
 }  // namespace sigmavm::match
