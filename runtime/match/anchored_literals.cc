@@ -86,7 +86,7 @@ void AnchoredLiterals::FindEqual(std::string_view text, HitSet& hits) const noex
   });
 }
 
-void AnchoredLiterals::FindNames(PaddedText padded, HitSet& hits) const noexcept {
+void AnchoredLiterals::FindNames(const PaddedText& padded, HitSet& hits) const noexcept {
   const std::string_view text = padded.text;
   const std::string_view name = LastName(text, FindLast(padded, '\\'));
   names_.ForEach(HashEnds(name), [&](std::string_view literal, LiteralId id) {
@@ -94,7 +94,7 @@ void AnchoredLiterals::FindNames(PaddedText padded, HitSet& hits) const noexcept
   });
 }
 
-void AnchoredLiterals::Find(PaddedText padded, HitSet& hits) const noexcept {
+void AnchoredLiterals::Find(const PaddedText& padded, HitSet& hits) const noexcept {
   const std::string_view text = padded.text;
   if ((equal_sizes_ & SizeBit(text.size())) != 0) FindEqual(text, hits);
   if (!names_.empty()) FindNames(padded, hits);

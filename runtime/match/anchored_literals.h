@@ -28,7 +28,7 @@ class AnchoredLiterals {
     return equals_.empty() && names_.empty() && prefixes_.empty() && suffixes_.empty();
   }
 
-  void Find(PaddedText text, HitSet& hits) const noexcept;
+  void Find(const PaddedText& text, HitSet& hits) const noexcept;
 
  private:
   /// Literals that are hashed by the inner end of their outermost `reach` bytes.
@@ -39,7 +39,7 @@ class AnchoredLiterals {
 
   static std::vector<Ring> MakeRings(const std::vector<NumberedLiteral>& literals, bool prefixes);
   void FindEqual(std::string_view text, HitSet& hits) const noexcept;
-  void FindNames(PaddedText text, HitSet& hits) const noexcept;
+  void FindNames(const PaddedText& text, HitSet& hits) const noexcept;
 
   uint64_t equal_sizes_ = 0;  // bit min(size, 63): some equality literal has that size
   LiteralTable equals_;

@@ -12,7 +12,7 @@ FewLiterals::FewLiterals(const std::vector<NumberedLiteral>& literals) {
   }
 }
 
-void FewLiterals::Find(PaddedText padded, HitSet& hits) const noexcept {
+void FewLiterals::Find(const PaddedText& padded, HitSet& hits) const noexcept {
   for (const Entry& entry : entries_) {
     const std::string_view literal(texts_.data() + entry.offset, entry.size);
     if (HasText(padded, literal)) hits.Add(entry.id);

@@ -21,7 +21,7 @@ class FewLiterals {
 
   [[nodiscard]] bool empty() const noexcept { return entries_.empty(); }
 
-  void Find(PaddedText text, HitSet& hits) const noexcept;
+  void Find(const PaddedText& text, HitSet& hits) const noexcept;
 
  private:
   struct Entry {

@@ -1,6 +1,7 @@
 #include "runtime/match/gram_frequency.h"
 
 #include <string_view>
+#include <vector>
 
 namespace sigmavm::match {
 namespace {
@@ -13,33 +14,65 @@ constexpr std::string_view kTypicalText =
 /// Counted for a pair never seen, so that no part of a literal seems free.
 constexpr float kUnseen = 0.02f;
 
+/// What the guess is worth, in places where values were counted.
+constexpr float kGuessedPlaces = 20'000;
+
 uint8_t Byte(char c) noexcept { return static_cast<uint8_t>(c); }
 
-}  // namespace
+/// By pair of bytes, first byte lowest.
+struct Chain {
+  std::vector<float> pairs;        // share of each pair
+  std::vector<float> conditional;  // share of its second byte after its first
+};
 
-const GramFrequency& GramFrequency::Instance() {
-  static const GramFrequency instance;
-  return instance;
-}
-
-GramFrequency::GramFrequency() : pairs_(65'536, kUnseen), conditional_(65'536) {
+Chain CountTypicalText() {
+  Chain chain{std::vector<float>(65'536, kUnseen), std::vector<float>(65'536)};
   for (size_t i = 0; i + 1 < kTypicalText.size(); ++i) {
-    pairs_[Byte(kTypicalText[i]) | static_cast<uint32_t>(Byte(kTypicalText[i + 1])) << 8] += 1;
+    chain.pairs[Byte(kTypicalText[i]) | static_cast<uint32_t>(Byte(kTypicalText[i + 1])) << 8] += 1;
   }
   float first_total[256] = {};
   float total = 0;
   for (uint32_t pair = 0; pair < 65'536; ++pair) {
-    first_total[pair & 0xFF] += pairs_[pair];
-    total += pairs_[pair];
+    first_total[pair & 0xFF] += chain.pairs[pair];
+    total += chain.pairs[pair];
   }
   for (uint32_t pair = 0; pair < 65'536; ++pair) {
-    conditional_[pair] = pairs_[pair] / first_total[pair & 0xFF];
-    pairs_[pair] /= total;
+    chain.conditional[pair] = chain.pairs[pair] / first_total[pair & 0xFF];
+    chain.pairs[pair] /= total;
   }
+  return chain;
+}
+
+const Chain& TypicalChain() {
+  static const Chain chain = CountTypicalText();
+  return chain;
+}
+
+}  // namespace
+
+const GramFrequency& GramFrequency::Typical() {
+  static const GramFrequency typical;
+  return typical;
+}
+
+GramFrequency::GramFrequency(const GramCounts& counts) noexcept
+    : counts_(counts.empty() ? nullptr : &counts) {}
+
+float GramFrequency::Mix(float guess, uint32_t count) const noexcept {
+  return (kGuessedPlaces * guess + static_cast<float>(count)) /
+         (kGuessedPlaces + static_cast<float>(counts_->places()));
+}
+
+float GramFrequency::Pair(uint32_t pair) const noexcept {
+  const float guess = TypicalChain().pairs[pair & 0xFFFF];
+  return counts_ == nullptr ? guess : Mix(guess, counts_->Pair(pair));
 }
 
 float GramFrequency::Gram(uint32_t gram) const noexcept {
-  return pairs_[gram & 0xFFFF] * conditional_[gram >> 8 & 0xFFFF] * conditional_[gram >> 16];
+  const Chain& chain = TypicalChain();
+  const float guess = chain.pairs[gram & 0xFFFF] * chain.conditional[gram >> 8 & 0xFFFF] *
+                      chain.conditional[gram >> 16];
+  return counts_ == nullptr ? guess : Mix(guess, counts_->Gram(gram));
 }
 
 }  // namespace sigmavm::match

@@ -1,28 +1,33 @@
-// Guesses how often four bytes in a row occur in command lines and paths, so that the scanner can
-// look for the part of a literal that is seen least.
+// How often two and four bytes in a row are to be expected in values, so that the scanner can look
+// for the part of a literal that is seen least.
 #pragma once
 
 #include <cstdint>
-#include <vector>
+
+#include "runtime/match/gram_counts.h"
 
 namespace sigmavm::match {
 
-/// A chain of byte pairs, counted over a small text of typical values. Immutable.
+/// A guess from a chain of byte pairs, counted over a small text of typical command lines and
+/// paths. What was counted in scanned values outweighs it, the more so the more was. Immutable.
 class GramFrequency {
  public:
-  /// The one instance, made at first use.
-  [[nodiscard]] static const GramFrequency& Instance();
+  /// The guess alone.
+  [[nodiscard]] static const GramFrequency& Typical();
+
+  /// The counts must outlive it.
+  explicit GramFrequency(const GramCounts& counts) noexcept;
 
   /// Expected share of positions at which the two bytes stand, first byte lowest.
-  [[nodiscard]] float Pair(uint32_t pair) const noexcept { return pairs_[pair & 0xFFFF]; }
+  [[nodiscard]] float Pair(uint32_t pair) const noexcept;
   /// The same for four bytes. Small differences mean nothing.
   [[nodiscard]] float Gram(uint32_t gram) const noexcept;
 
  private:
-  GramFrequency();
+  GramFrequency() = default;
+  [[nodiscard]] float Mix(float guess, uint32_t count) const noexcept;
 
-  std::vector<float> pairs_;        // share of each pair
-  std::vector<float> conditional_;  // share of its second byte after its first
+  const GramCounts* counts_ = nullptr;  // null: nothing was counted
 };
 
 }  // namespace sigmavm::match

@@ -5,7 +5,6 @@
 #include <cstring>
 #include <iterator>
 
-#include "runtime/match/gram_frequency.h"
 #include "runtime/match/text_hash.h"
 
 namespace sigmavm::match {
@@ -45,7 +44,8 @@ uint64_t HeadMask(size_t literal_size) noexcept {
 
 }  // namespace
 
-GramLiterals::GramLiterals(const std::vector<NumberedLiteral>& literals) {
+GramLiterals::GramLiterals(const std::vector<NumberedLiteral>& literals,
+                           const GramFrequency& frequency) {
   if (literals.empty()) return;
   stride_ = LargestStride(literals);
   const size_t grams = literals.size() * stride_;
@@ -56,7 +56,6 @@ GramLiterals::GramLiterals(const std::vector<NumberedLiteral>& literals) {
   bucket_shift_ = 32 - bucket_bits;
   filter_.resize(size_t{1} << filter_bits >> 6);
   starts_.resize((size_t{1} << bucket_bits) + 1);
-  const GramFrequency& frequency = GramFrequency::Instance();
   Insert(literals, ChooseFilings(
                        literals, kGramSize, stride_, starts_.size() - 1,
                        [&](const char* gram) { return frequency.Gram(Load32(gram)); },
@@ -148,7 +147,7 @@ void GramLiterals::Verify(std::string_view text, size_t position, Bucket bucket,
   }
 }
 
-void GramLiterals::Find(PaddedText padded, HitSet& hits) const noexcept {
+void GramLiterals::Find(const PaddedText& padded, HitSet& hits) const noexcept {
   const std::string_view text = padded.text;
   if (entries_.empty() || text.size() < kShortest) return;
   const size_t end = text.size() - kGramSize + 1;

@@ -9,6 +9,7 @@
 
 #include "runtime/match/filing.h"
 #include "runtime/match/folded_text.h"
+#include "runtime/match/gram_frequency.h"
 #include "runtime/match/literal.h"
 
 namespace sigmavm::match {
@@ -24,11 +25,12 @@ class GramLiterals {
   /// Four bytes at two places.
   static constexpr size_t kShortest = 5;
 
-  explicit GramLiterals(const std::vector<NumberedLiteral>& literals);
+  explicit GramLiterals(const std::vector<NumberedLiteral>& literals,
+                        const GramFrequency& frequency = GramFrequency::Typical());
 
   [[nodiscard]] bool empty() const noexcept { return entries_.empty(); }
 
-  void Find(PaddedText text, HitSet& hits) const noexcept;
+  void Find(const PaddedText& text, HitSet& hits) const noexcept;
 
  private:
   struct Entry {

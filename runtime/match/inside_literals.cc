@@ -31,10 +31,11 @@ struct InsideLiterals::Sorted {
   std::vector<NumberedLiteral> few, shorts, grams;
 };
 
-InsideLiterals::InsideLiterals(const std::vector<NumberedLiteral>& literals)
-    : InsideLiterals(Sorted(literals)) {}
+InsideLiterals::InsideLiterals(const std::vector<NumberedLiteral>& literals,
+                               const GramFrequency& frequency)
+    : InsideLiterals(Sorted(literals), frequency) {}
 
-InsideLiterals::InsideLiterals(const Sorted& sorted)
-    : few_(sorted.few), short_(sorted.shorts), grams_(sorted.grams) {}
+InsideLiterals::InsideLiterals(const Sorted& sorted, const GramFrequency& frequency)
+    : few_(sorted.few), short_(sorted.shorts, frequency), grams_(sorted.grams, frequency) {}
 
 }  // namespace sigmavm::match

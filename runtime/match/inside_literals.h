@@ -15,13 +15,13 @@ namespace sigmavm::match {
 /// pass for the short and one for the long. Empty literals are not for this class. Immutable.
 class InsideLiterals {
  public:
-  explicit InsideLiterals(const std::vector<NumberedLiteral>& literals);
+  InsideLiterals(const std::vector<NumberedLiteral>& literals, const GramFrequency& frequency);
 
   [[nodiscard]] bool empty() const noexcept {
     return few_.empty() && short_.empty() && grams_.empty();
   }
 
-  void Find(PaddedText text, HitSet& hits) const noexcept {
+  void Find(const PaddedText& text, HitSet& hits) const noexcept {
     if (!few_.empty()) few_.Find(text, hits);
     if (!short_.empty()) short_.Find(text, hits);
     if (!grams_.empty()) grams_.Find(text, hits);
@@ -29,7 +29,7 @@ class InsideLiterals {
 
  private:
   struct Sorted;
-  explicit InsideLiterals(const Sorted& sorted);
+  InsideLiterals(const Sorted& sorted, const GramFrequency& frequency);
 
   FewLiterals few_;
   ShortLiterals short_;

@@ -31,14 +31,14 @@ struct LiteralScanner::Sorted {
   std::vector<NumberedLiteral> equals, prefixes, suffixes, ascii, other;
 };
 
-LiteralScanner::LiteralScanner(std::span<const Literal> literals)
-    : LiteralScanner(Sorted(literals)) {}
+LiteralScanner::LiteralScanner(std::span<const Literal> literals, const GramFrequency& frequency)
+    : LiteralScanner(Sorted(literals), frequency) {}
 
-LiteralScanner::LiteralScanner(const Sorted& sorted)
+LiteralScanner::LiteralScanner(const Sorted& sorted, const GramFrequency& frequency)
     : literal_count_(sorted.count),
       always_(sorted.always),
       anchored_(sorted.equals, sorted.prefixes, sorted.suffixes),
-      ascii_(sorted.ascii),
-      other_(sorted.other) {}
+      ascii_(sorted.ascii, frequency),
+      other_(sorted.other, frequency) {}
 
 }  // namespace sigmavm::match

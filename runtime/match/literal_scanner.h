@@ -17,21 +17,23 @@ namespace sigmavm::match {
 /// the way it is.
 class LiteralScanner {
  public:
-  /// The id of a literal is its position. Texts may repeat.
-  explicit LiteralScanner(std::span<const Literal> literals);
+  /// The id of a literal is its position. Texts may repeat. What is found does not depend on
+  /// `frequency`, only how quickly.
+  explicit LiteralScanner(std::span<const Literal> literals,
+                          const GramFrequency& frequency = GramFrequency::Typical());
 
   /// Adds the ids found; `hits` must have room for literal_count() of them.
-  void Scan(PaddedText text, HitSet& hits) const noexcept {
+  void Scan(const PaddedText& text, HitSet& hits) const noexcept {
     ScanEnds(text, hits);
     ScanInside(text, hits);
   }
   /// The two halves of Scan: literals that are all of a value or stand at its ends, and those that
   /// stand anywhere in it.
-  void ScanEnds(PaddedText text, HitSet& hits) const noexcept {
+  void ScanEnds(const PaddedText& text, HitSet& hits) const noexcept {
     for (const LiteralId id : always_) hits.Add(id);
     anchored_.Find(text, hits);
   }
-  void ScanInside(PaddedText text, HitSet& hits) const noexcept {
+  void ScanInside(const PaddedText& text, HitSet& hits) const noexcept {
     ascii_.Find(text, hits);
     if (!text.ascii && !other_.empty()) other_.Find(text, hits);
   }
@@ -45,7 +47,7 @@ class LiteralScanner {
 
  private:
   struct Sorted;
-  explicit LiteralScanner(const Sorted& sorted);
+  LiteralScanner(const Sorted& sorted, const GramFrequency& frequency);
 
   size_t literal_count_;
   std::vector<LiteralId> always_;  // empty prefixes, suffixes and infixes

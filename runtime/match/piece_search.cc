@@ -48,7 +48,7 @@ __attribute__((target("avx2"))) inline __m256i GroupsOf(const char* text, __m256
 PieceSearch::PieceSearch(const std::vector<std::string>& pieces) {
   std::vector<Piece> sorted;
   sorted.reserve(pieces.size());
-  const GramFrequency& frequency = GramFrequency::Instance();
+  const GramFrequency& frequency = GramFrequency::Typical();
   for (const std::string& piece : pieces) {
     const auto share = [&](size_t at) { return frequency.Gram(Load32(piece.data() + at)); };
     sorted.push_back({piece, CheapestWindow(piece.size(), kWindow, 0, 1, share)});

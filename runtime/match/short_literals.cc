@@ -4,7 +4,6 @@
 #include <cstring>
 
 #include "runtime/match/filing.h"
-#include "runtime/match/gram_frequency.h"
 #include "runtime/match/text_hash.h"
 
 namespace sigmavm::match {
@@ -25,7 +24,8 @@ uint32_t BucketOf(uint32_t pair) noexcept { return (pair * 0x9E3779B1u) >> (32 -
 
 }  // namespace
 
-ShortLiterals::ShortLiterals(const std::vector<NumberedLiteral>& literals) {
+ShortLiterals::ShortLiterals(const std::vector<NumberedLiteral>& literals,
+                             const GramFrequency& frequency) {
   std::vector<NumberedLiteral> longer;
   for (const NumberedLiteral& literal : literals) {
     if (literal.text.size() == 1) {
@@ -35,11 +35,11 @@ ShortLiterals::ShortLiterals(const std::vector<NumberedLiteral>& literals) {
       longer.push_back(literal);
     }
   }
-  if (!longer.empty()) InsertPairs(longer);
+  if (!longer.empty()) InsertPairs(longer, frequency);
 }
 
-void ShortLiterals::InsertPairs(const std::vector<NumberedLiteral>& literals) {
-  const GramFrequency& frequency = GramFrequency::Instance();
+void ShortLiterals::InsertPairs(const std::vector<NumberedLiteral>& literals,
+                                const GramFrequency& frequency) {
   const std::vector<Filing> filings = ChooseFilings(
       literals, kPairSize, stride_, kBuckets,
       [&](const char* pair) { return frequency.Pair(LoadPair(pair)); },
@@ -112,7 +112,7 @@ void ShortLiterals::FindPairs(std::string_view text, HitSet& hits) const noexcep
   }
 }
 
-void ShortLiterals::Find(PaddedText padded, HitSet& hits) const noexcept {
+void ShortLiterals::Find(const PaddedText& padded, HitSet& hits) const noexcept {
   if (!singles_.empty()) FindSingles(padded.text, hits);
   if (!entries_.empty() && padded.text.size() >= 2) FindPairs(padded.text, hits);
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "runtime/match/folded_text.h"
+#include "runtime/match/gram_frequency.h"
 #include "runtime/match/literal.h"
 
 namespace sigmavm::match {
@@ -18,11 +19,12 @@ class ShortLiterals {
  public:
   static constexpr size_t kLongest = 4;
 
-  explicit ShortLiterals(const std::vector<NumberedLiteral>& literals);
+  explicit ShortLiterals(const std::vector<NumberedLiteral>& literals,
+                         const GramFrequency& frequency = GramFrequency::Typical());
 
   [[nodiscard]] bool empty() const noexcept { return singles_.empty() && entries_.empty(); }
 
-  void Find(PaddedText text, HitSet& hits) const noexcept;
+  void Find(const PaddedText& text, HitSet& hits) const noexcept;
 
  private:
   struct Entry {
@@ -37,7 +39,7 @@ class ShortLiterals {
     LiteralId id = 0;
   };
 
-  void InsertPairs(const std::vector<NumberedLiteral>& literals);
+  void InsertPairs(const std::vector<NumberedLiteral>& literals, const GramFrequency& frequency);
   void FindSingles(std::string_view text, HitSet& hits) const noexcept;
   void FindPairs(std::string_view text, HitSet& hits) const noexcept;
   void Verify(std::string_view text, size_t position, HitSet& hits) const noexcept;

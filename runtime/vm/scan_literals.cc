@@ -195,7 +195,7 @@ ScanLiterals ScanLiteralsOf(const program::Program& program, const program::Pred
 }
 
 float Commonness(const ScanLiteral& literal) {
-  const match::GramFrequency& frequency = match::GramFrequency::Instance();
+  const match::GramFrequency& frequency = match::GramFrequency::Typical();
   const std::string& text = literal.text;
   float least = 1;
   for (size_t i = 0; i + 4 <= text.size(); ++i) {

@@ -17,9 +17,9 @@ class Harness {
  public:
   void Add(LiteralKind kind, std::string text) { owned_.push_back({kind, std::move(text)}); }
 
-  void Build() {
+  void Build(const GramFrequency& frequency = GramFrequency::Typical()) {
     for (const Owned& owned : owned_) literals_.push_back({owned.kind, owned.text});
-    scanner_ = std::make_unique<LiteralScanner>(literals_);
+    scanner_ = std::make_unique<LiteralScanner>(literals_, frequency);
     hits_ = std::make_unique<HitSet>(literals_.size());
   }
 
@@ -140,6 +140,23 @@ TEST(LiteralScanner, AgreesWithNaiveWhenLiteralsAreFew) {
     harness.Build();
     for (int i = 0; i < 20; ++i) {
       const std::string text = RandomText(random, 70, "ab");
+      ASSERT_EQ(harness.Scan(text), harness.Naive(text)) << text;
+    }
+  }
+}
+
+TEST(LiteralScanner, AgreesWithNaiveWhateverTheFrequencies) {
+  std::mt19937 random(8);
+  for (int round = 0; round < 100; ++round) {
+    GramCounts counts;
+    for (int i = 0; i < 50; ++i) counts.Add(RandomText(random, 300, "abc- "));
+    Harness harness;
+    for (int i = 0; i < 300; ++i) {
+      harness.Add(LiteralKind::kContains, RandomText(random, 12, "abc- "));
+    }
+    harness.Build(GramFrequency(counts));
+    for (int i = 0; i < 50; ++i) {
+      const std::string text = RandomText(random, 200, "abc- ");
       ASSERT_EQ(harness.Scan(text), harness.Naive(text)) << text;
     }
   }
