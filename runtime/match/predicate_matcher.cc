@@ -1,5 +1,6 @@
 #include "runtime/match/predicate_matcher.h"
 
+#include "runtime/base/case_fold.h"
 #include "runtime/match/find_text.h"
 #include "runtime/match/network_match.h"
 #include "runtime/match/number_match.h"
@@ -52,6 +53,16 @@ bool MatchesTime(const record::Value& value, const PackedPredicate& predicate,
   return Satisfies(CompareNumbers(own, number), RelationOf(predicate.op));
 }
 
+std::vector<std::string> RequiredLiterals(const program::Program& program,
+                                          const program::Predicate& predicate) {
+  std::vector<std::string> literals;
+  if (predicate.required_literals == program::kNoIndex) return literals;
+  for (const program::StringId text : program.lists[predicate.required_literals]) {
+    literals.push_back(Folded(program.strings[text]));
+  }
+  return literals;
+}
+
 }  // namespace
 
 bool PackedPredicate::wants_folded() const noexcept {
@@ -97,7 +108,8 @@ void PredicateMatcher::PackOperand(const program::Program& program,
       break;
     case Operator::kRegex:
       packed.operand = static_cast<uint32_t>(regexes_.size());
-      regexes_.emplace_back(program.strings[predicate.operand], predicate.flags);
+      regexes_.emplace_back(program.strings[predicate.operand], predicate.flags,
+                            RequiredLiterals(program, predicate));
       break;
     case Operator::kCidr:
       packed.operand = static_cast<uint32_t>(networks_.size());

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/match/folded_text.h"
 #include "runtime/match/regex_matcher.h"
 #include "runtime/match/wildcard_pattern.h"
 #include "runtime/program/network.h"
@@ -48,6 +49,12 @@ class PredicateMatcher {
   /// `text` is the value's text, folded if wants_folded(). Null and objects satisfy nothing.
   [[nodiscard]] bool Matches(const PackedPredicate& predicate, const record::Value& value,
                              std::string_view text) const;
+
+  /// For a regular expression: false only if it does not match the value that folds to this.
+  [[nodiscard]] bool MayMatch(const PackedPredicate& predicate,
+                              const PaddedText& folded) const noexcept {
+    return regexes_[predicate.operand].MayMatch(folded);
+  }
 
  private:
   struct NumberOperand {

@@ -37,6 +37,22 @@ bool HasRun(std::string_view text, const ByteRun& run) noexcept {
   return false;
 }
 
+ByteRun FoldRun(const ByteRun& run) {
+  ByteRun folded{run.bytes, run.length, std::nullopt};
+  for (size_t capital = 'A'; capital <= 'Z'; ++capital) {
+    if (!run.bytes[capital]) continue;
+    folded.bytes[capital] = false;
+    folded.bytes[capital | 0x20] = true;
+  }
+  FindOnly(folded);
+  return folded;
+}
+
+bool HasRuns(std::string_view text, const std::vector<ByteRun>& runs) noexcept {
+  return std::all_of(runs.begin(), runs.end(),
+                     [text](const ByteRun& run) { return HasRun(text, run); });
+}
+
 }  // namespace
 
 RegexNeeds::RegexNeeds(std::string_view pattern, uint8_t flags) {
@@ -52,14 +68,17 @@ RegexNeeds::RegexNeeds(std::string_view pattern, uint8_t flags) {
   for (ByteRun& run : runs) {
     if (runs_.size() == kMostRuns || Rarity(run) < 1) break;
     FindOnly(run);
+    folded_runs_.push_back(FoldRun(run));
     runs_.push_back(std::move(run));
   }
 }
 
 bool RegexNeeds::MayMatch(std::string_view text) const noexcept {
-  return text.size() >= least_size_ &&
-         std::all_of(runs_.begin(), runs_.end(),
-                     [text](const ByteRun& run) { return HasRun(text, run); });
+  return text.size() >= least_size_ && HasRuns(text, runs_);
+}
+
+bool RegexNeeds::MayMatchFolded(std::string_view folded) const noexcept {
+  return folded.size() >= least_size_ && HasRuns(folded, folded_runs_);
 }
 
 bool HasCodePointRun(std::string_view text, size_t length, bool line_breaks) noexcept {

@@ -27,6 +27,8 @@ class RegexNeeds {
 
   /// False only if the expression cannot match.
   [[nodiscard]] bool MayMatch(std::string_view text) const noexcept;
+  /// The same, asked of the folded form of a text in ASCII.
+  [[nodiscard]] bool MayMatchFolded(std::string_view folded) const noexcept;
 
   /// When the whole expression is `.{n}` or `.{n,}`, searched anywhere: n. Such an expression has
   /// as many states as n, which is what RE2 is slowest at.
@@ -38,6 +40,7 @@ class RegexNeeds {
 
   size_t least_size_ = 0;  // bytes
   std::vector<ByteRun> runs_;
+  std::vector<ByteRun> folded_runs_;  // the same with small letters for capitals
   std::optional<size_t> dot_run_;
 };
 

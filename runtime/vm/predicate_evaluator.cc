@@ -83,22 +83,25 @@ std::string_view PredicateEvaluator::TextOf(record::FieldId field,
   return folded ? folded_.Get(field, values, index).text : values[index].text;
 }
 
-bool PredicateEvaluator::Matches(program::PredicateId id, size_t index) {
-  const PackedPredicate& predicate = state_->matcher()[id];
+bool PredicateEvaluator::MatchesValue(const PackedPredicate& predicate, size_t index) {
+  if (predicate.op == Operator::kRegex && !MayMatch(predicate, index)) return false;
   const bool folded = predicate.wants_folded();
   const auto values = ValuesFor(predicate.field, folded);
   return state_->matcher().Matches(predicate, values[index],
                                    TextOf(predicate.field, values, index, folded));
 }
 
+/// The folded text is mostly there, where the other has yet to lose its escapes.
+bool PredicateEvaluator::MayMatch(const PackedPredicate& regex, size_t index) {
+  const auto values = StoredValuesOf(*record_, regex.field);
+  return state_->matcher().MayMatch(regex, folded_.Get(regex.field, values, index));
+}
+
 size_t PredicateEvaluator::FirstMatch(const PackedPredicate& predicate) {
   if (predicate.op == Operator::kFieldEquals) return FirstReferenceMatch(predicate);
-  const bool folded = predicate.wants_folded();
-  const auto values = ValuesFor(predicate.field, folded);
+  const auto values = StoredValuesOf(*record_, predicate.field);
   for (size_t i = 0; i < values.size(); ++i) {
-    if (!values[i].has_text()) continue;
-    const std::string_view text = TextOf(predicate.field, values, i, folded);
-    if (state_->matcher().Matches(predicate, values[i], text)) return i;
+    if (values[i].has_text() && MatchesValue(predicate, i)) return i;
   }
   return values.size();
 }

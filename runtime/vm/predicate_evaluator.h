@@ -37,7 +37,9 @@ class PredicateEvaluator {
 
   /// Whether one value of its field, by number, satisfies a predicate that asks of a value's text
   /// alone.
-  [[nodiscard]] bool Matches(program::PredicateId id, size_t index);
+  [[nodiscard]] bool Matches(program::PredicateId id, size_t index) {
+    return MatchesValue(state_->matcher()[id], index);
+  }
 
   /// Whether the predicate holds. For questions from outside: does not trust that scans have
   /// answered, as they do for rules that can match only.
@@ -62,6 +64,8 @@ class PredicateEvaluator {
 
  private:
   [[nodiscard]] bool Ask(const match::PackedPredicate& predicate);
+  [[nodiscard]] bool MatchesValue(const match::PackedPredicate& predicate, size_t index);
+  [[nodiscard]] bool MayMatch(const match::PackedPredicate& regex, size_t index);
   [[nodiscard]] bool AskNull(record::FieldId field) const noexcept;
   /// Index of the first value that satisfies the predicate, or the number of values.
   [[nodiscard]] size_t FirstMatch(const match::PackedPredicate& predicate);

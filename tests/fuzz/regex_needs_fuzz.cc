@@ -7,7 +7,9 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "runtime/base/arena.h"
 #include "runtime/base/limits.h"
+#include "runtime/match/folded_text.h"
 #include "runtime/match/regex_matcher.h"
 #include "runtime/program/program.h"
 #include "runtime/program/regex_options.h"
@@ -25,6 +27,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (!regex->ok()) return 0;
   const bool expected = regex->Match(re2::StringPiece(text.data(), text.size()), 0, text.size(),
                                      RE2::UNANCHORED, nullptr, 0);
-  if (match::RegexMatcher(pattern, flags).Matches(text) != expected) std::abort();
+  const match::RegexMatcher matcher(pattern, flags);
+  if (matcher.Matches(text) != expected) std::abort();
+  Arena arena;
+  if (expected && !matcher.MayMatch(match::FoldPadded(text, arena))) std::abort();
   return 0;
 }

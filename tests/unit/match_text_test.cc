@@ -3,11 +3,14 @@
 
 #include <random>
 #include <string>
+#include <vector>
 
 #include "runtime/base/arena.h"
 #include "runtime/base/case_fold.h"
 #include "runtime/match/find_text.h"
 #include "runtime/match/folded_text.h"
+#include "runtime/match/gram_counts.h"
+#include "runtime/match/gram_frequency.h"
 #include "runtime/match/regex_matcher.h"
 #include "runtime/match/text_hash.h"
 #include "runtime/match/wildcard_pattern.h"
@@ -62,6 +65,32 @@ TEST(FoldPadded, PaddingIsReadable) {
     sum += static_cast<unsigned char>(folded.text.data()[i]);
   }
   EXPECT_GE(sum, unsigned{'a' + 'b' + 'c'});
+}
+
+TEST(GramFrequency, WhatWasCountedOutweighsTheGuess) {
+  GramCounts counts;
+  EXPECT_TRUE(counts.empty());
+  EXPECT_EQ(GramFrequency(counts).Gram(Load32(".exe")),
+            GramFrequency::Typical().Gram(Load32(".exe")));
+  for (int i = 0; i < 2'000; ++i) counts.Add("zqzqzqzqzqzqzqzqzqzq.");
+  const GramFrequency frequency(counts);
+  EXPECT_LT(GramFrequency::Typical().Gram(Load32("zqzq")),
+            GramFrequency::Typical().Gram(Load32(".exe")));
+  EXPECT_GT(frequency.Gram(Load32("zqzq")), frequency.Gram(Load32(".exe")));
+  EXPECT_GT(frequency.Pair('z' | 'q' << 8), frequency.Pair('e' | 'x' << 8));
+  EXPECT_GT(frequency.Gram(Load32("neve")), 0);
+}
+
+TEST(GramCounts, CountTheBeginningOfAText) {
+  GramCounts counts;
+  counts.Add("abc");
+  EXPECT_TRUE(counts.empty());
+  counts.Add("abcde");
+  EXPECT_EQ(counts.places(), 2u);
+  EXPECT_EQ(counts.Gram(Load32("abcd")), 1u);
+  EXPECT_EQ(counts.Pair('b' | 'c' << 8), 1u);
+  counts.Add(std::string(1'000'000, 'x'));
+  EXPECT_LT(counts.places(), 10'000u);
 }
 
 TEST(HashText, DependsOnEveryByteAndTheSize) {
@@ -214,6 +243,52 @@ TEST(RegexMatcher, RepeatBehindFlagsRepeatsWhatStandsBeforeThem) {
   EXPECT_TRUE(RegexMatcher("ab(?i)*c", 0).Matches("abbc"));
   EXPECT_TRUE(RegexMatcher("ab(?i){0}c", 0).Matches("ac"));
   EXPECT_FALSE(RegexMatcher("ab(?i)c", 0).Matches("ac"));
+}
+
+struct MayMatchCase {
+  const char* pattern;
+  std::vector<std::string> literals;
+  const char* text;
+  bool may_match;
+};
+
+TEST(RegexMatcher, RefusesByTheFoldedTextWhatCannotMatch) {
+  const MayMatchCase cases[] = {
+      {"\\s[A-F]{8}\\s", {}, "a ABCDEFAB b", true},
+      {"\\s[A-F]{8}\\s", {}, "a abcdefab b", true},  // case is for the expression itself
+      {"\\s[A-F]{8}\\s", {}, "a abcdefgh b", false},
+      {"[A-F]{8}", {}, "\u212A and ABCDEFG", true},  // what is not ASCII is not refused by runs
+      {"`", {}, "a`b", true},
+      {"`", {}, "ab", false},
+      {"net\\s+user", {"user"}, "NET USER", true},
+      {"net\\s+user", {"user"}, "net use", false},
+      {"(a|b)xy", {"axy", "bxy"}, "..BXY", true},
+      {"(a|b)xy", {"axy", "bxy"}, "..cxy", false},
+      {"x+", {"1", "2", "3", "4", "5"}, "x", true},  // too many to be asked about
+  };
+  for (const MayMatchCase& c : cases) {
+    Arena arena;
+    EXPECT_EQ(RegexMatcher(c.pattern, 0, c.literals).MayMatch(FoldPadded(c.text, arena)),
+              c.may_match)
+        << c.pattern << " / " << c.text;
+  }
+}
+
+TEST(RegexMatcher, NeverRefusesWhatItMatches) {
+  const char* const patterns[] = {"[A-Z]{3}", "[^a]{2}k", "(?i)ab+", "\\w+-\\W", "K|S", "\\S{4}"};
+  std::mt19937 random(7);
+  for (const char* const pattern : patterns) {
+    const RegexMatcher matcher(pattern, 0);
+    size_t matches = 0;
+    for (int i = 0; i < 20'000; ++i) {
+      const std::string text = RandomText(random, 8, i % 2 == 0 ? "aAbBkKS- " : "aAkK\xC5\xBF");
+      if (!matcher.Matches(text)) continue;
+      ++matches;
+      Arena arena;
+      ASSERT_TRUE(matcher.MayMatch(FoldPadded(text, arena))) << pattern << " / " << text;
+    }
+    EXPECT_GT(matches, 100u) << pattern;
+  }
 }
 
 TEST(RegexMatcher, PatternThatDoesNotCompileMatchesNothing) {
