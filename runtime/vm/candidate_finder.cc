@@ -1,5 +1,6 @@
 #include "runtime/vm/candidate_finder.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "runtime/vm/interpreter.h"
@@ -22,46 +23,85 @@ CandidateFinder::CandidateFinder(const ScanIndex& index, PredicateEvaluator& pre
     work.field = field;
     work.scan = index.scans().fields[field].get();
     work.rules = GuardedRules(predicates.state().code(), index.candidates().of_field(field));
-    if (work.scan != nullptr || !work.rules.empty()) work_.push_back(std::move(work));
+    const bool always = work.scan != nullptr || !work.rules.empty();
+    if (always || index.asked_fields()[field] != 0) work_.push_back(std::move(work));
   }
+  const auto later = std::stable_partition(work_.begin(), work_.end(), [](const FieldWork& work) {
+    return work.scan != nullptr || !work.rules.empty();
+  });
+  always_looked_at_ = static_cast<size_t>(later - work_.begin());
   for (FieldWork& work : work_) by_field_[work.field] = &work;
-  pending_.reserve(work_.size());
+  pending_.resize(work_.size());
 }
 
 uint32_t CandidateFinder::SpacesNeeded(const EngineState& state) {
   return static_cast<uint32_t>(2 * state.program().fields.size());
 }
 
-const std::vector<program::RuleIndex>& CandidateFinder::Find() {
+const OutcomeCache::Key& CandidateFinder::LookUp() {
   seen_rules_.Clear();
   candidates_.clear();
+  key_.Clear();
   waiting_.clear();
+  pending_count_ = 0;
   if (!always_.empty()) waiting_.push_back(&always_);
-  Collect();
-  for (const Pending& pending : pending_) ScanField(pending);
+  const std::span works(work_);
+  Collect(works.first(always_looked_at_));
+  FindValues(0);
+  // Fields that rules only ask something of are worth it when all others are known.
+  if (key_.complete()) {
+    const size_t done = pending_count_;
+    Collect(works.subspan(always_looked_at_));
+    FindValues(done);
+  } else {
+    for (FieldWork& work : works.subspan(always_looked_at_)) work.place = ValueCache::kNotKept;
+  }
+  return key_;
+}
+
+void CandidateFinder::FindValues(size_t first) {
+  for (Pending& field : pending().subspan(first)) {
+    if (!field.looked_up) continue;
+    field.is_known = cache_->Find(field.key, field.known);
+    field.work->meter.Count(field.is_known);
+    if (field.is_known) {
+      field.work->place = field.known.place;
+      key_.Add(field.known.place, field.values[0].kind);
+    } else {
+      key_.MakeIncomplete();
+    }
+  }
+}
+
+/// What is known comes first: to remember a further value can overwrite it.
+const std::vector<program::RuleIndex>& CandidateFinder::Find() {
+  for (const Pending& field : pending()) {
+    if (field.is_known) ApplyKnown(field);
+  }
+  for (const Pending& field : pending()) {
+    if (!field.is_known) ScanField(field);
+  }
   for (const GuardedRules* const rules : waiting_) AddGuarded(*rules);
   return candidates_;
 }
 
-void CandidateFinder::Collect() {
+void CandidateFinder::Collect(std::span<FieldWork> works) {
   const record::Record& record = predicates_->record();
-  pending_.clear();
-  for (FieldWork& work : work_) {
+  for (FieldWork& work : works) {
     work.place = ValueCache::kNotKept;
     if (work.field == record::kAnyField) {
-      // An event without any value is not worth telling apart.
-      if (!work.rules.empty()) waiting_.push_back(&work.rules);
-      if (work.scan != nullptr) ScanLeaves(*work.scan);
+      LookAtLeaves(work);
       continue;
     }
     const auto values = record.stored(work.field);
     if (values.empty() && !record.present(work.field)) continue;
     if (!work.rules.empty()) waiting_.push_back(&work.rules);
-    if (work.scan == nullptr) continue;
-    Pending& pending = pending_.emplace_back();
+    Pending& pending = pending_[pending_count_++];
     pending.work = &work;
     pending.values = values;
+    pending.looked_up = pending.is_known = false;
     if (cache_ != nullptr && values.size() == 1) PrepareLookUp(pending);
+    if (!pending.looked_up) key_.MakeIncomplete();
   }
 }
 
@@ -75,33 +115,36 @@ void CandidateFinder::PrepareLookUp(Pending& pending) {
   pending.looked_up = true;
 }
 
-void CandidateFinder::ScanField(const Pending& pending) {
-  if (pending.looked_up) return LookUp(pending);
-  const FieldWork& work = *pending.work;
-  for (size_t i = 0; i < pending.values.size(); ++i) {
-    if (!pending.values[i].has_text()) continue;
-    Apply(ScanValue(work, pending.values, i));
-    if (pending.values[i].kind == record::ValueKind::kFloat) Apply(work.scan->float_targets());
+void CandidateFinder::LookAtLeaves(FieldWork& work) {
+  // An event without any value is not worth telling apart.
+  if (!work.rules.empty()) waiting_.push_back(&work.rules);
+  if (index_->asks_leaves()) key_.MakeIncomplete();
+  if (work.scan != nullptr && ScanLeaves(*work.scan)) key_.MakeIncomplete();
+}
+
+void CandidateFinder::ApplyKnown(const Pending& pending) {
+  Apply(pending.known.targets);
+  for (const ValueCache::Verdict& verdict : pending.known.verdicts) {
+    predicates_->states().Decide(verdict.predicate(), verdict.holds());
+  }
+  if (pending.values[0].kind == record::ValueKind::kFloat && pending.work->scan != nullptr) {
+    Apply(pending.work->scan->float_targets());
   }
 }
 
-void CandidateFinder::LookUp(const Pending& pending) {
+void CandidateFinder::ScanField(const Pending& pending) {
   FieldWork& work = *pending.work;
-  ValueCache::Known known;
-  const bool is_known = cache_->Find(pending.key, known);
-  work.meter.Count(is_known);
-  if (is_known) {
-    Apply(known.targets);
-    for (const ValueCache::Verdict& verdict : known.verdicts) {
-      predicates_->states().Decide(verdict.predicate(), verdict.holds());
-    }
-    work.place = known.place;
-  } else {
-    const std::span<const Target> targets = ScanValue(work, pending.values, 0);
-    work.place = cache_->Insert(pending.key, targets);
-    Apply(targets);
+  if (work.scan == nullptr) {
+    if (pending.looked_up) work.place = cache_->Insert(pending.key, {});
+    return;
   }
-  if (pending.values[0].kind == record::ValueKind::kFloat) Apply(work.scan->float_targets());
+  for (size_t i = 0; i < pending.values.size(); ++i) {
+    if (!pending.values[i].has_text()) continue;
+    const std::span<const Target> targets = ScanValue(work, pending.values, i);
+    if (pending.looked_up) work.place = cache_->Insert(pending.key, targets);
+    Apply(targets);
+    if (pending.values[i].kind == record::ValueKind::kFloat) Apply(work.scan->float_targets());
+  }
 }
 
 void CandidateFinder::Remember(std::span<const program::PredicateId> decided) {
@@ -117,11 +160,11 @@ void CandidateFinder::Remember(std::span<const program::PredicateId> decided) {
 
 /// Keywords stand anywhere in most cases, so all leaves are searched as one text; only those that
 /// stand at an end need every leaf by itself.
-void CandidateFinder::ScanLeaves(const FieldScan& scan) {
+bool CandidateFinder::ScanLeaves(const FieldScan& scan) {
   const record::Record& record = predicates_->record();
   const std::string_view document = record.document();
   Arena& arena = predicates_->folded().arena();
-  if (!document.empty() && !scan.keywords().MayMatch(document, arena, hits_)) return;
+  if (!document.empty() && !scan.keywords().MayMatch(document, arena, hits_)) return false;
   const std::span<const record::Value> leaves = record.leaves();
   leaf_texts_.clear();
   bool has_float = false;
@@ -140,6 +183,7 @@ void CandidateFinder::ScanLeaves(const FieldScan& scan) {
   TakeHits(scan);
   Apply(targets_);
   if (has_float) Apply(scan.float_targets());
+  return true;
 }
 
 std::span<const Target> CandidateFinder::ScanValue(const FieldWork& work,
@@ -147,12 +191,16 @@ std::span<const Target> CandidateFinder::ScanValue(const FieldWork& work,
                                                    size_t index) {
   targets_.clear();
   const FieldScan& scan = *work.scan;
-  scan.scanner().Scan(predicates_->folded().Get(work.field, values, index), hits_);
+  const match::PaddedText& text = predicates_->folded().Get(work.field, values, index);
+  scan.scanner().Scan(text, hits_);
   TakeHits(scan);
   for (const Target target : scan.direct_targets()) {
     if (predicates_->Matches(target.predicate(), index)) targets_.push_back(target);
   }
-  if (Observations* const seen = predicates_->observations()) ++seen->scanned[work.field];
+  if (Observations* const seen = predicates_->observations()) {
+    ++seen->scanned[work.field];
+    seen->grams.Add(text.text);
+  }
   return targets_;
 }
 

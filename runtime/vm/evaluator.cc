@@ -29,11 +29,13 @@ class Evaluator::Impl {
     predicates_.StartRecord(record);
     route_ = &routes_.Find(record.header());
     matches_.clear();
+    runner_ = nullptr;
     if (route_->tuner == nullptr) {
       RunAll();
       return matches_;
     }
-    runners_.Get(*route_->tuner).Run(matches_);
+    runner_ = &runners_.Get(*route_->tuner);
+    runner_->Run(matches_);
     if (!route_->exact) {
       std::erase_if(matches_, [this](program::RuleIndex rule) { return !LogsourceAllows(rule); });
     }
@@ -42,6 +44,7 @@ class Evaluator::Impl {
   }
 
   void CollectEvidence(program::RuleIndex rule, std::vector<Evidence>& out, EvidenceText text) {
+    if (runner_ != nullptr) runner_->PrepareQuestions();
     const program::Program& program = state_.program();
     named_fields_.Clear();
     for (const program::PredicateId id : ItemsOf(program, program.rules[rule].evidence)) {
@@ -92,6 +95,7 @@ class Evaluator::Impl {
   PredicateBits all_open_;
   EpochSet named_fields_;  // whose only value is in the evidence already
   const Route* route_ = nullptr;
+  IndexedRunner* runner_ = nullptr;  // of the last record
   std::vector<program::RuleIndex> matches_;
 };
 

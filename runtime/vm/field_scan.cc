@@ -25,7 +25,8 @@ bool SameLiteral(const Entry& a, const Entry& b) {
   return a.literal.kind == b.literal.kind && a.literal.text == b.literal.text;
 }
 
-std::unique_ptr<const FieldScan> MakeFieldScan(FieldEntries field, bool of_keywords) {
+std::unique_ptr<const FieldScan> MakeFieldScan(FieldEntries field, bool of_keywords,
+                                               const match::GramFrequency& frequency) {
   std::vector<Entry>& entries = field.entries;
   std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
     return std::tie(a.literal.kind, a.literal.text, a.target) <
@@ -46,13 +47,14 @@ std::unique_ptr<const FieldScan> MakeFieldScan(FieldEntries field, bool of_keywo
   starts.push_back(static_cast<uint32_t>(targets.size()));
   const std::span<const match::Literal> all = literals;
   return std::make_unique<const FieldScan>(
-      all, all.first(of_keywords ? all.size() : 0), std::move(starts), std::move(targets),
-      std::move(field.float_targets), std::move(field.direct_targets));
+      all, all.first(of_keywords ? all.size() : 0), frequency, std::move(starts),
+      std::move(targets), std::move(field.float_targets), std::move(field.direct_targets));
 }
 
 }  // namespace
 
-ScanPlan MakeScanPlan(const program::Program& program, ScanChoice choice) {
+ScanPlan MakeScanPlan(const program::Program& program, ScanChoice choice,
+                      const match::GramFrequency& frequency) {
   ScanPlan plan;
   plan.open = MakePredicateBits(program.predicates.size(), true);
   std::vector<FieldEntries> fields(program.fields.size());
@@ -79,7 +81,7 @@ ScanPlan MakeScanPlan(const program::Program& program, ScanChoice choice) {
       plan.fields.push_back(nullptr);
       continue;
     }
-    plan.fields.push_back(MakeFieldScan(std::move(field), id == record::kAnyField));
+    plan.fields.push_back(MakeFieldScan(std::move(field), id == record::kAnyField, frequency));
     plan.most_literals =
         std::max(plan.most_literals, plan.fields.back()->scanner().literal_count());
   }

@@ -38,9 +38,10 @@ class FieldScan {
   /// `keywords` are the literals that keywords() looks for: all of the field of keywords, none of
   /// any other, which need no filter.
   FieldScan(std::span<const match::Literal> literals, std::span<const match::Literal> keywords,
-            std::vector<uint32_t> starts, std::vector<Target> targets,
-            std::vector<Target> float_targets, std::vector<Target> direct_targets)
-      : scanner_(literals),
+            const match::GramFrequency& frequency, std::vector<uint32_t> starts,
+            std::vector<Target> targets, std::vector<Target> float_targets,
+            std::vector<Target> direct_targets)
+      : scanner_(literals, frequency),
         keywords_(keywords),
         starts_(std::move(starts)),
         targets_(std::move(targets)),
@@ -89,6 +90,8 @@ struct ScanPlan {
   }
 };
 
-[[nodiscard]] ScanPlan MakeScanPlan(const program::Program& program, ScanChoice choice);
+/// `frequency` is that of the values to come.
+[[nodiscard]] ScanPlan MakeScanPlan(const program::Program& program, ScanChoice choice,
+                                    const match::GramFrequency& frequency);
 
 }  // namespace sigmavm::vm

@@ -1,7 +1,5 @@
 #include "runtime/vm/folded_values.h"
 
-#include <new>
-
 #include "runtime/match/fold_escaped.h"
 
 namespace sigmavm::vm {
@@ -16,8 +14,8 @@ match::PaddedText FoldedValues::Fold(const record::Value& value) {
   return match::FoldEscaped(value.text, arena_);
 }
 
-match::PaddedText FoldedValues::GetOfMany(Slot& slot, std::span<const record::Value> values,
-                                          size_t index) {
+const match::PaddedText& FoldedValues::GetOfMany(Slot& slot, std::span<const record::Value> values,
+                                                 size_t index) {
   if (slot.record != record_) {
     slot.record = record_;
     char* bytes = arena_.Allocate(values.size() * sizeof(match::PaddedText));

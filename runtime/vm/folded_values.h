@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <new>
 #include <span>
 #include <vector>
 
@@ -32,14 +33,15 @@ class FoldedValues {
   void NextRecord() noexcept;
 
   /// The folded text of values[index], where `values` are those of `field`, as stored or without
-  /// escapes; with padding. Valid until NextRecord().
-  [[nodiscard]] match::PaddedText Get(record::FieldId field, std::span<const record::Value> values,
-                                      size_t index) {
+  /// escapes; with padding. Valid until NextRecord(). Where it stays: a copy of what was just
+  /// written waits for it (see ValueCache).
+  [[nodiscard]] const match::PaddedText& Get(record::FieldId field,
+                                             std::span<const record::Value> values, size_t index) {
     Slot& slot = slots_[field];
     if (values.size() != 1) return GetOfMany(slot, values, index);
     if (slot.record != record_) {
       slot.record = record_;
-      slot.text = Fold(values[0]);
+      new (&slot.text) match::PaddedText(Fold(values[0]));
     }
     return slot.text;
   }
@@ -55,7 +57,8 @@ class FoldedValues {
   };
 
   match::PaddedText Fold(const record::Value& value);
-  match::PaddedText GetOfMany(Slot& slot, std::span<const record::Value> values, size_t index);
+  const match::PaddedText& GetOfMany(Slot& slot, std::span<const record::Value> values,
+                                     size_t index);
 
   std::vector<Slot> slots_;
   uint64_t record_ = 0;

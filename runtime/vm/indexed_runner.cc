@@ -1,5 +1,8 @@
 #include "runtime/vm/indexed_runner.h"
 
+#include <span>
+#include <utility>
+
 #include "runtime/vm/interpreter.h"
 
 namespace sigmavm::vm {
@@ -38,6 +41,23 @@ void IndexedRunner::Run(std::vector<program::RuleIndex>& matches) {
   if (tuner_->generation() != generation_) Adopt();
   PredicateEvaluator& predicates = *resources_->predicates;
   predicates.states().NextRecord(index_->scans().open);
+  const OutcomeCache::Key& key = finder_->LookUp();
+  recalled_ = !observing_ && Recall(key, matches);
+  if (!recalled_) {
+    const size_t before = matches.size();
+    RunCandidates(matches);
+    if (key.complete()) resources_->outcomes->Insert(key, std::span(matches).subspan(before));
+  }
+  if (generation_ != IndexTuner::kLastGeneration) CountRecord();
+}
+
+bool IndexedRunner::Recall(const OutcomeCache::Key& key,
+                           std::vector<program::RuleIndex>& matches) const {
+  return key.complete() && resources_->outcomes->Find(key, matches);
+}
+
+void IndexedRunner::RunCandidates(std::vector<program::RuleIndex>& matches) {
+  PredicateEvaluator& predicates = *resources_->predicates;
   predicates.set_observations(observing_ ? &observations_ : nullptr);
   const std::vector<program::RuleIndex>& candidates = finder_->Find();
   for (const program::RuleIndex rule : candidates) predicates.state().code().Approach(rule);
@@ -46,7 +66,10 @@ void IndexedRunner::Run(std::vector<program::RuleIndex>& matches) {
   }
   if (resources_->cache != nullptr) finder_->Remember(predicates.decided());
   predicates.set_observations(nullptr);
-  if (generation_ != IndexTuner::kLastGeneration) CountRecord();
+}
+
+void IndexedRunner::PrepareQuestions() {
+  if (std::exchange(recalled_, false)) static_cast<void>(finder_->Find());
 }
 
 void IndexedRunner::CountRecord() {
@@ -63,8 +86,11 @@ void IndexedRunner::CountRecord() {
   observations_ = {};
 }
 
-RunnerSet::RunnerSet(PredicateEvaluator& predicates) : resources_{&predicates, nullptr, 0} {
-  if (predicates.state().options().use_cache) resources_.cache = std::make_unique<ValueCache>();
+RunnerSet::RunnerSet(PredicateEvaluator& predicates)
+    : resources_{&predicates, nullptr, nullptr, 0} {
+  if (!predicates.state().options().use_cache) return;
+  resources_.cache = std::make_unique<ValueCache>();
+  resources_.outcomes = std::make_unique<OutcomeCache>();
 }
 
 IndexedRunner& RunnerSet::Get(IndexTuner& tuner) {

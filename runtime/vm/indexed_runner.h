@@ -8,6 +8,7 @@
 
 #include "runtime/vm/candidate_finder.h"
 #include "runtime/vm/index_tuner.h"
+#include "runtime/vm/outcome_cache.h"
 #include "runtime/vm/predicate_evaluator.h"
 #include "runtime/vm/value_cache.h"
 
@@ -16,8 +17,9 @@ namespace sigmavm::vm {
 /// What the runners of a thread share.
 struct RunnerResources {
   PredicateEvaluator* predicates = nullptr;
-  std::unique_ptr<ValueCache> cache;  ///< null: values are not remembered
-  uint32_t next_space = 0;            ///< of the cache; wraps after more indices than are ever made
+  std::unique_ptr<ValueCache> cache;       ///< null: values are not remembered
+  std::unique_ptr<OutcomeCache> outcomes;  ///< null: nor is what they lead to
+  uint32_t next_space = 0;  ///< of the cache; wraps after more indices than are ever made
 };
 
 /// What a thread has for one kind of event. Not thread-safe.
@@ -30,7 +32,13 @@ class IndexedRunner {
   /// general index, perhaps some that the record's logsource rules out.
   void Run(std::vector<program::RuleIndex>& matches);
 
+  /// After Run, for the same record: makes sure that the evaluator's states hold what scans say.
+  void PrepareQuestions();
+
  private:
+  [[nodiscard]] bool Recall(const OutcomeCache::Key& key,
+                            std::vector<program::RuleIndex>& matches) const;
+  void RunCandidates(std::vector<program::RuleIndex>& matches);
   void Adopt();
   void CountRecord();
 
@@ -41,7 +49,8 @@ class IndexedRunner {
   std::unique_ptr<CandidateFinder> finder_;
   Observations observations_;
   bool observing_ = false;
-  uint64_t records_ = 0;  // with this index
+  bool recalled_ = false;  // the outcome of the last record, without applying scans
+  uint64_t records_ = 0;   // with this index
 };
 
 /// The runners of a thread, made when first needed. Not thread-safe.

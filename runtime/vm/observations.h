@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "runtime/match/gram_counts.h"
+
 namespace sigmavm::vm {
 
 struct Observations {
@@ -12,6 +14,7 @@ struct Observations {
   std::vector<uint32_t> asked;    ///< by predicate: records in which a rule asked for it
   std::vector<uint32_t> held;     ///< by predicate: of those asked, where it held
   std::vector<uint32_t> scanned;  ///< by field: values that were scanned, not found in a cache
+  match::GramCounts grams;        ///< of those values
 
   void Start(size_t predicates, size_t fields) {
     records = 0;
@@ -19,6 +22,7 @@ struct Observations {
     asked.assign(predicates, 0);
     held.assign(predicates, 0);
     scanned.assign(fields, 0);
+    grams = {};
   }
 };
 

@@ -4,6 +4,8 @@
 #include <optional>
 #include <utility>
 
+#include "runtime/match/gram_frequency.h"
+#include "runtime/record/schema.h"
 #include "runtime/vm/list_view.h"
 #include "runtime/vm/scan_literals.h"
 #include "runtime/vm/witness_planner.h"
@@ -30,8 +32,8 @@ std::vector<uint8_t> TestedPredicates(const IndexChoice& choice) {
   return tested;
 }
 
-std::vector<ScanLiterals> LiteralsOf(const IndexChoice& choice) {
-  const std::vector<uint8_t> tested = TestedPredicates(choice);
+std::vector<ScanLiterals> LiteralsOf(const IndexChoice& choice,
+                                     const std::vector<uint8_t>& tested) {
   std::vector<ScanLiterals> all(tested.size());
   for (size_t i = 0; i < tested.size(); ++i) {
     if (tested[i] != 0) all[i] = ScanLiteralsOf(*choice.program, choice.program->predicates[i]);
@@ -104,20 +106,38 @@ void KeepWorthwhile(const IndexChoice& choice, ScanChoice& scan) {
 
 ScanIndex::ScanIndex(const IndexChoice& choice, ScanScope scope) {
   const program::Program& program = *choice.program;
+  const std::vector<uint8_t> tested = TestedPredicates(choice);
   ScanChoice scan;
-  scan.literals = LiteralsOf(choice);
+  scan.literals = LiteralsOf(choice, tested);
   scan.direct = choice.direct;
   const RuleWitnesses witnesses =
       PlanWitnesses(choice, WitnessCosts(program, scan.literals, choice.shares));
   scan.witness = MarkWitnesses(witnesses, program.predicates.size());
   if (scope == ScanScope::kWorthwhile) KeepWorthwhile(choice, scan);
-  scans_ = MakeScanPlan(program, std::move(scan));
+  const match::GramFrequency frequency = choice.grams == nullptr
+                                             ? match::GramFrequency::Typical()
+                                             : match::GramFrequency(*choice.grams);
+  scans_ = MakeScanPlan(program, std::move(scan), frequency);
   candidates_ = CandidateIndex(program, witnesses, scans_);
+  NoteAsked(program, tested);
+}
+
+void ScanIndex::NoteAsked(const program::Program& program, const std::vector<uint8_t>& tested) {
+  asked_fields_.resize(program.fields.size());
+  for (program::PredicateId id = 0; id < tested.size(); ++id) {
+    if (tested[id] == 0) continue;
+    const program::Predicate& predicate = program.predicates[id];
+    asked_fields_[predicate.field] = 1;
+    if (predicate.op == program::Operator::kFieldEquals) asked_fields_[predicate.operand] = 1;
+    asks_leaves_ |= predicate.field == record::kAnyField && !scans_.IsScanned(id);
+  }
 }
 
 PredicateShares GuessShares(const IndexChoice& choice) {
   PredicateShares shares;
-  for (const ScanLiterals& literals : LiteralsOf(choice)) shares.push_back(GuessShare(literals));
+  for (const ScanLiterals& literals : LiteralsOf(choice, TestedPredicates(choice))) {
+    shares.push_back(GuessShare(literals));
+  }
   return shares;
 }
 

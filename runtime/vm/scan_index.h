@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "runtime/match/gram_counts.h"
 #include "runtime/program/program.h"
 #include "runtime/vm/candidate_index.h"
 #include "runtime/vm/field_scan.h"
@@ -22,7 +23,8 @@ struct IndexChoice {
   const program::Program* program = nullptr;
   std::vector<program::RuleIndex> rules;  ///< the only ones that the index finds
   PredicateShares shares;
-  std::vector<uint8_t> direct;  ///< by predicate: see FieldScan::direct_targets
+  std::vector<uint8_t> direct;               ///< by predicate: see FieldScan::direct_targets
+  const match::GramCounts* grams = nullptr;  ///< of values that were scanned; null: none were
 };
 
 /// Immutable and thread-safe. Any index gives the same verdicts; shares decide what they cost.
@@ -33,9 +35,18 @@ class ScanIndex {
   [[nodiscard]] const ScanPlan& scans() const noexcept { return scans_; }
   [[nodiscard]] const CandidateIndex& candidates() const noexcept { return candidates_; }
 
+  /// By field: whether a verdict of the rules that the index finds can depend on it.
+  [[nodiscard]] const std::vector<uint8_t>& asked_fields() const noexcept { return asked_fields_; }
+  /// Whether rules ask for keywords that are not looked for.
+  [[nodiscard]] bool asks_leaves() const noexcept { return asks_leaves_; }
+
  private:
+  void NoteAsked(const program::Program& program, const std::vector<uint8_t>& tested);
+
   ScanPlan scans_;
   CandidateIndex candidates_;
+  std::vector<uint8_t> asked_fields_;
+  bool asks_leaves_ = false;
 };
 
 /// Guessed shares of the predicates that the chosen rules test; of others, anything.

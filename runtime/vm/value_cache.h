@@ -76,7 +76,7 @@ class ValueCache {
   static constexpr size_t kSightings = size_t{1} << 13;
   static constexpr size_t kRingBytes = size_t{1} << 21;
   static constexpr size_t kLargestEntry = 2 * kLongestText;
-  static constexpr uint32_t kMostVerdicts = 8;
+  static constexpr uint32_t kMostVerdicts = 16;
 
   /// One cache line, so that a look-up waits once for it.
   struct alignas(64) Bucket {

@@ -291,10 +291,11 @@ TEST(LogsourceGate, LongHeadersAreDecidedToo) {
   EXPECT_TRUE(evaluator.Evaluate(record).empty());
 }
 
-/// Random rules: an OR of predicates that are its witnesses, ANDed with others, some negated.
+/// Random rules: an OR of predicates that are its witnesses, ANDed with others, some negated. Every
+/// second program has keywords, which keep whole outcomes from being remembered.
 class RandomProgram {
  public:
-  explicit RandomProgram(uint32_t seed) : random_(seed) {
+  explicit RandomProgram(uint32_t seed) : random_(seed), fields_(3 + seed % 2) {
     for (int i = 0; i < 60; ++i) AddRule();
   }
   TestProgram& test() { return test_; }
@@ -309,7 +310,7 @@ class RandomProgram {
   }
   std::string_view Field() {
     static constexpr std::string_view kFields[] = {"A", "B", "C", ""};
-    return kFields[random_() % 4];
+    return kFields[random_() % fields_];
   }
   uint32_t Next(uint32_t below) { return static_cast<uint32_t>(random_() % below); }
 
@@ -356,8 +357,60 @@ class RandomProgram {
   }
 
   std::mt19937 random_;
+  uint32_t fields_;  // with that of keywords or without
   TestProgram test_;
 };
+
+/// A value of a field, to be put into records again and again.
+struct FieldValue {
+  std::string_view field;
+  record::ValueKind kind = record::ValueKind::kString;
+  std::string text;
+};
+
+std::vector<FieldValue> RandomEvent(RandomProgram& random) {
+  std::vector<FieldValue> values;
+  for (const std::string_view field : {"A", "B", "C"}) {
+    const uint32_t count = random.Next(3);
+    for (uint32_t i = 0; i < count; ++i) {
+      FieldValue value{field, record::ValueKind::kString, random.Text(20)};
+      if (field == "C") {
+        static constexpr record::ValueKind kKinds[] = {
+            record::ValueKind::kString, record::ValueKind::kInteger, record::ValueKind::kFloat};
+        value.kind = kKinds[random.Next(3)];
+        value.text = std::to_string(random.Next(6));
+      }
+      values.push_back(std::move(value));
+    }
+  }
+  return values;
+}
+
+void FillFrom(const std::vector<FieldValue>& values, record::Record& record) {
+  record.Reset();
+  for (const FieldValue& value : values) {
+    if (value.kind == record::ValueKind::kInteger) {
+      Fill(record, value.field, {Integer(value.text[0] - '0', value.text)});
+    } else if (value.kind == record::ValueKind::kFloat) {
+      Fill(record, value.field, {Real(value.text[0] - '0', value.text)});
+    } else {
+      Fill(record, value.field, {String(value.text)});
+    }
+  }
+}
+
+/// What speaks for the rules that matched, as text.
+std::string EvidenceOf(Evaluator& evaluator, const Rules& rules) {
+  std::string out;
+  for (const program::RuleIndex rule : rules) {
+    std::vector<Evidence> evidence;
+    evaluator.CollectEvidence(rule, evidence);
+    for (const Evidence& one : evidence) {
+      out.append(one.field).append("=").append(one.value).append("\n");
+    }
+  }
+  return out;
+}
 
 TEST(Evaluator, NoSwitchChangesAVerdict) {
   for (uint32_t seed = 0; seed < 20; ++seed) {
@@ -371,26 +424,18 @@ TEST(Evaluator, NoSwitchChangesAVerdict) {
         evaluators.push_back(std::make_unique<Evaluator>(engines.back()));
       }
     }
+    std::vector<std::vector<FieldValue>> again;  // so that values and whole outcomes repeat
+    for (int i = 0; i < 50; ++i) again.push_back(RandomEvent(random));
     record::Record record(engines.front().schema());
     for (int i = 0; i < 1'500; ++i) {  // past the first tuning
-      record.Reset();
-      std::deque<std::string> texts;
-      for (const std::string_view field : {"A", "B", "C"}) {
-        const uint32_t values = random.Next(3);
-        for (uint32_t v = 0; v < values; ++v) {
-          texts.push_back(field == "C" ? std::to_string(random.Next(6)) : random.Text(20));
-          if (field == "C" && random.Next(2) == 0) {
-            Fill(record, field, {Integer(texts.back()[0] - '0', texts.back())});
-          } else if (field == "C" && random.Next(2) == 0) {
-            Fill(record, field, {Real(texts.back()[0] - '0', texts.back())});
-          } else {
-            Fill(record, field, {String(texts.back())});
-          }
-        }
-      }
+      const std::vector<FieldValue> event =
+          random.Next(2) == 0 ? RandomEvent(random) : again[random.Next(50)];
+      FillFrom(event, record);
       const Rules expected = evaluators.front()->Evaluate(record);
+      const std::string evidence = EvidenceOf(*evaluators.front(), expected);
       for (size_t e = 1; e < evaluators.size(); ++e) {
         ASSERT_EQ(evaluators[e]->Evaluate(record), expected) << "seed " << seed << " engine " << e;
+        ASSERT_EQ(EvidenceOf(*evaluators[e], expected), evidence) << "seed " << seed;
       }
     }
   }

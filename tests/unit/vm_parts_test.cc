@@ -1,17 +1,23 @@
 // The evaluator's small parts: predicate states, the value cache, the ordered thread pool.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <initializer_list>
 #include <random>
 #include <span>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "runtime/vm/batch_runner.h"
 #include "runtime/vm/epoch_table.h"
+#include "runtime/vm/guarded_rules.h"
+#include "runtime/vm/outcome_cache.h"
 #include "runtime/vm/predicate_states.h"
 #include "runtime/vm/value_cache.h"
+#include "tests/unit/vm_testing.h"
 
 namespace sigmavm::vm {
 namespace {
@@ -150,6 +156,105 @@ TEST(ValueCache, WhatNeverRepeatsPushesNothingOut) {
     cache.Insert(key, {});
   }
   EXPECT_TRUE(Knows(cache, kept));
+}
+
+OutcomeCache::Key KeyOf(std::initializer_list<ValueCache::Place> places,
+                        record::ValueKind kind = record::ValueKind::kString) {
+  OutcomeCache::Key key;
+  for (const ValueCache::Place place : places) key.Add(place, kind);
+  return key;
+}
+
+TEST(OutcomeCache, ReturnsWhatMatchedForThoseValues) {
+  std::mt19937 random(9);
+  OutcomeCache cache;
+  size_t hits = 0;
+  for (int i = 0; i < 200'000; ++i) {
+    // The outcome follows from the values, so any mix-up shows.
+    const ValueCache::Place first = 8 * (1 + random() % 100);
+    const ValueCache::Place second = 8 * (1 + random() % 100);
+    const OutcomeCache::Key key = KeyOf({first, second});
+    const std::vector<program::RuleIndex> expected(first % 5,
+                                                   static_cast<uint32_t>(first * second));
+    std::vector<program::RuleIndex> found = {7};
+    if (cache.Find(key, found)) {
+      ++hits;
+      found.erase(found.begin());
+      ASSERT_EQ(found, expected);
+    } else {
+      ASSERT_EQ(found.size(), 1u);
+      cache.Insert(key, expected);
+    }
+  }
+  EXPECT_GT(hits, 20'000u);
+}
+
+TEST(OutcomeCache, TellsKindsOrderAndNumberOfValuesApart) {
+  OutcomeCache cache;
+  cache.Insert(KeyOf({8, 16}), {});
+  std::vector<program::RuleIndex> found;
+  EXPECT_TRUE(cache.Find(KeyOf({8, 16}), found));
+  EXPECT_FALSE(cache.Find(KeyOf({8, 16}, record::ValueKind::kInteger), found));
+  EXPECT_FALSE(cache.Find(KeyOf({16, 8}), found));
+  EXPECT_FALSE(cache.Find(KeyOf({8}), found));
+  EXPECT_FALSE(cache.Find(KeyOf({8, 16, 24}), found));
+}
+
+TEST(OutcomeCache, KeyIsIncompleteWithoutValuesWithTooManyAndWhenSaid) {
+  OutcomeCache::Key key;
+  EXPECT_FALSE(key.complete());
+  key.Add(8, record::ValueKind::kString);
+  EXPECT_TRUE(key.complete());
+  key.MakeIncomplete();
+  EXPECT_FALSE(key.complete());
+  key.Clear();
+  for (ValueCache::Place place = 8; place < 8 * 100; place += 8) {
+    key.Add(place, record::ValueKind::kString);
+  }
+  EXPECT_FALSE(key.complete());
+}
+
+TEST(OutcomeCache, ForgetsRecordsThatVeryManyRulesMatch) {
+  OutcomeCache cache;
+  cache.Insert(KeyOf({8}), std::vector<program::RuleIndex>(1'000, 3));
+  std::vector<program::RuleIndex> found;
+  EXPECT_FALSE(cache.Find(KeyOf({8}), found));
+}
+
+TEST(GuardedRules, MakeATestOnceForAllThatBeginWithIt) {
+  using program::Opcode;
+  TestProgram test;
+  const auto a = test.Text("A", program::Operator::kEquals, "a");
+  const auto b = test.Text("A", program::Operator::kEquals, "b");
+  test.AddRule({Make(Opcode::kTest, a), Make(Opcode::kNot)});  // 0
+  test.AddRule({Make(Opcode::kTest, b), Make(Opcode::kNot)});  // 1
+  test.AddRule({Make(Opcode::kTest, a), Make(Opcode::kNot),    // 2
+                Make(Opcode::kSkipFalse, 2), Make(Opcode::kTest, b), Make(Opcode::kNot)});
+  test.AddRule({Make(Opcode::kTest, a)});      // 3
+  test.AddRule({Make(Opcode::kConst, 0, 1)});  // 4: without a test
+  const program::VerifiedProgram verified = test.Finish();
+  const PredicateLists lists(verified.get());
+  const RuleCode code(verified.get(), lists);
+  const std::vector<program::RuleIndex> rules = {0, 1, 2, 3, 4};
+  const GuardedRules guarded(code, rules);
+  for (const bool a_holds : {false, true}) {
+    size_t tests = 0;
+    std::vector<program::RuleIndex> found;
+    guarded.Find(
+        [&](const RuleCode::Node& node) {
+          ++tests;
+          return node.first.bits == PredicateBit(a) && a_holds;
+        },
+        [&](std::span<const program::RuleIndex> some) {
+          found.insert(found.end(), some.begin(), some.end());
+        });
+    std::sort(found.begin(), found.end());
+    const std::vector<program::RuleIndex> expected =
+        a_holds ? std::vector<program::RuleIndex>{1, 3, 4}
+                : std::vector<program::RuleIndex>{0, 1, 2, 4};
+    EXPECT_EQ(found, expected);
+    EXPECT_EQ(tests, 3u);  // a to be false, a to be true, b
+  }
 }
 
 TEST(CacheMeter, PausesWhileNothingRepeats) {

@@ -72,7 +72,7 @@ class TestProgram {
   }
   program::ProgramBuilder& builder() { return builder_; }
 
-  /// A rule with code of its own. No witnesses: it always runs.
+  /// A rule with code of its own. No witnesses: it always runs. They are its evidence too.
   program::RuleIndex AddRule(Code code, const std::vector<program::PredicateId>& witnesses = {},
                              uint32_t logsource = kAnyLogsource) {
     program::Rule rule;
@@ -80,7 +80,7 @@ class TestProgram {
     rule.title = rule.id;
     rule.logsource = logsource == kAnyLogsource ? builder_.AddLogsource({}) : logsource;
     if (!witnesses.empty()) rule.witnesses = builder_.AddPredicateList(witnesses);
-    rule.evidence = evidence_;
+    rule.evidence = evidence_ != program::kNoIndex ? evidence_ : rule.witnesses;
     code.push_back(Make(program::Opcode::kEnd));
     return builder_.AddRule(rule, code);
   }
