@@ -1,9 +1,9 @@
 #include "runtime/match/keyword_filter.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "runtime/base/padding.h"
-#include "runtime/base/utf8.h"
 #include "runtime/match/small_letters.h"
 
 #if defined(__SSE2__)
@@ -25,17 +25,22 @@ bool IsPlain(char c) noexcept {
 /// K and S have relatives beyond ASCII that fold to them: U+212A and U+017F.
 bool HasRelative(char c) noexcept { return c == 'k' || c == 's'; }
 
-/// Whether a relative of K or S is in the text; perhaps also when it is not.
-bool MayHaveRelatives(std::string_view text) noexcept {
-  unsigned found = 0;
-  for (size_t i = 0; i + 1 < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    const auto next = static_cast<unsigned char>(text[i + 1]);
-    const bool long_s = byte == 0xC5 && next == 0xBF;
-    const bool kelvin = byte == 0x84 && next == 0xAA;  // behind 0xE2
-    found |= static_cast<unsigned>(long_s) | static_cast<unsigned>(kelvin);
+/// Whether a character is in the text whose first byte is in few texts: nothing looks for one byte
+/// as quickly as the C library.
+bool HasRareCharacter(std::string_view text, std::string_view character) noexcept {
+  while (!text.empty()) {
+    const void* const found = std::memchr(text.data(), character.front(), text.size());
+    if (found == nullptr) return false;
+    text.remove_prefix(static_cast<size_t>(static_cast<const char*>(found) - text.data()));
+    if (text.starts_with(character)) return true;
+    text.remove_prefix(1);
   }
-  return found != 0;
+  return false;
+}
+
+/// Whether a relative of K or S is in the text.
+bool HasRelatives(std::string_view text) noexcept {
+  return HasRareCharacter(text, "\xE2\x84\xAA") || HasRareCharacter(text, "\xC5\xBF");
 }
 
 /// Whether a number's canonical text, which need not be what the document says, can have the piece.
@@ -174,7 +179,7 @@ KeywordFilter::KeywordFilter(std::span<const Literal> keywords) {
 
 bool KeywordFilter::MayMatch(std::string_view document, Arena& arena, HitSet& hits) const {
   if (!usable_) return true;
-  if (has_relatives_ && !IsAscii(document) && MayHaveRelatives(document)) return true;
+  if (has_relatives_ && HasRelatives(document)) return true;
   if (search_) return search_->MayHave(document);
   if (pieces_.size() <= kMostSingle) {
     return std::any_of(pieces_.begin(), pieces_.end(),
