@@ -12,8 +12,9 @@ namespace {
 constexpr size_t kReaches[] = {32, 16, 12, 8, 6, 4, 3, 2, 1};
 
 size_t ReachOf(std::string_view text) noexcept {
-  return *std::find_if(std::begin(kReaches), std::end(kReaches),
-                       [&](size_t reach) { return reach <= text.size(); });
+  const auto* const reach = std::find_if(std::begin(kReaches), std::end(kReaches),
+                                         [&](size_t size) { return size <= text.size(); });
+  return reach == std::end(kReaches) ? 1 : *reach;
 }
 
 uint64_t FrontKey(std::string_view text, size_t reach) noexcept {
@@ -38,6 +39,7 @@ std::string_view LastName(std::string_view text, size_t separator) noexcept {
 
 LiteralTable EqualTable(const std::vector<NumberedLiteral>& literals) {
   std::vector<LiteralTable::Key> keys;
+  keys.reserve(literals.size());
   for (const NumberedLiteral& literal : literals) keys.push_back({HashEnds(literal.text), literal});
   return LiteralTable(keys);
 }

@@ -44,15 +44,15 @@ Chain CountTypicalText() {
 }
 
 const Chain& TypicalChain() {
-  static const Chain chain = CountTypicalText();
-  return chain;
+  static const Chain kChain = CountTypicalText();
+  return kChain;
 }
 
 }  // namespace
 
 const GramFrequency& GramFrequency::Typical() {
-  static const GramFrequency typical;
-  return typical;
+  static const GramFrequency kTypical;
+  return kTypical;
 }
 
 GramFrequency::GramFrequency(const GramCounts& counts) noexcept

@@ -24,9 +24,9 @@ bool FindOpen(PredicateEvaluator& predicates, const Part& part, bool wanted) {
 /// What is known costs nothing, so all of it is looked at before anything is decided.
 bool TestAny(PredicateEvaluator& predicates, const Part& first, std::span<const Part> rest) {
   const PredicateStates& states = predicates.states();
-  const PredicateStates::Word& word = states.word(first.word);
-  if ((word.holds & first.bits) != 0) return true;
-  uint64_t any_open = word.open & first.bits;
+  const PredicateStates::Word& first_word = states.word(first.word);
+  if ((first_word.holds & first.bits) != 0) return true;
+  uint64_t any_open = first_word.open & first.bits;
   for (const Part& part : rest) {
     const PredicateStates::Word& word = states.word(part.word);
     if ((word.holds & part.bits) != 0) return true;
