@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
 
 #include "runtime/match/regex_shape.h"
 #include "runtime/program/program.h"
@@ -69,7 +68,7 @@ RegexNeeds::RegexNeeds(std::string_view pattern, uint8_t flags) {
     if (runs_.size() == kMostRuns || Rarity(run) < 1) break;
     FindOnly(run);
     folded_runs_.push_back(FoldRun(run));
-    runs_.push_back(std::move(run));
+    runs_.push_back(run);
   }
 }
 

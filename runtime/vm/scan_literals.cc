@@ -61,6 +61,7 @@ std::vector<ScanLiteral> Spell(const Run& run) {
     texts = std::move(longer);
   }
   std::vector<ScanLiteral> literals;
+  literals.reserve(texts.size());
   for (std::string& text : texts) literals.push_back({KindOf(run), std::move(text)});
   return literals;
 }

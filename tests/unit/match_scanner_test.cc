@@ -118,6 +118,7 @@ TEST(LiteralScanner, AgreesWithNaiveOnLongLiteralsAndBytesOfAnyValue) {
   for (int byte = 0; byte < 256; ++byte) all += static_cast<char>(byte);
   Harness harness;
   std::vector<std::string> literals;
+  literals.reserve(500);
   for (int i = 0; i < 500; ++i) literals.push_back(RandomText(random, 90, all));
   for (const std::string& literal : literals) harness.Add(kKinds[random() % 4], literal);
   harness.Build();

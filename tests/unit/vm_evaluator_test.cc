@@ -425,6 +425,7 @@ TEST(Evaluator, NoSwitchChangesAVerdict) {
       }
     }
     std::vector<std::vector<FieldValue>> again;  // so that values and whole outcomes repeat
+    again.reserve(50);
     for (int i = 0; i < 50; ++i) again.push_back(RandomEvent(random));
     record::Record record(engines.front().schema());
     for (int i = 0; i < 1'500; ++i) {  // past the first tuning
