@@ -53,6 +53,8 @@ bool MatchesTime(const record::Value& value, const PackedPredicate& predicate,
   return Satisfies(CompareNumbers(own, number), RelationOf(predicate.op));
 }
 
+}  // namespace
+
 std::vector<std::string> RequiredLiterals(const program::Program& program,
                                           const program::Predicate& predicate) {
   std::vector<std::string> literals;
@@ -62,8 +64,6 @@ std::vector<std::string> RequiredLiterals(const program::Program& program,
   }
   return literals;
 }
-
-}  // namespace
 
 bool PackedPredicate::wants_folded() const noexcept {
   const bool text_operator =

@@ -21,6 +21,11 @@ namespace sigmavm::match {
   return op >= program::Operator::kEquals && op <= program::Operator::kRegex;
 }
 
+/// Of a regular expression or a pattern, folded: every value that it matches has one of them in its
+/// folded text. None: nothing is said.
+[[nodiscard]] std::vector<std::string> RequiredLiterals(const program::Program& program,
+                                                        const program::Predicate& predicate);
+
 /// 16 bytes, so that four share a cache line.
 struct PackedPredicate {
   uint32_t operand = 0;  ///< offset in the text pool, an index of a compiled operand, or a field

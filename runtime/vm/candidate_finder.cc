@@ -18,17 +18,19 @@ CandidateFinder::CandidateFinder(const ScanIndex& index, PredicateEvaluator& pre
       hits_(index.scans().most_literals),
       seen_rules_(predicates.state().program().rules.size()) {
   candidates_.reserve(predicates.state().program().rules.size());
+  const auto always_looked_at = [](const FieldWork& work) {
+    return work.scan != nullptr || !work.rules.empty();
+  };
   for (program::FieldId field = 0; field < by_field_.size(); ++field) {
     FieldWork work;
     work.field = field;
     work.scan = index.scans().fields[field].get();
     work.rules = GuardedRules(predicates.state().code(), index.candidates().of_field(field));
-    const bool always = work.scan != nullptr || !work.rules.empty();
-    if (always || index.asked_fields()[field] != 0) work_.push_back(std::move(work));
+    if (always_looked_at(work) || index.asked_fields()[field] != 0) {
+      work_.push_back(std::move(work));
+    }
   }
-  const auto later = std::stable_partition(work_.begin(), work_.end(), [](const FieldWork& work) {
-    return work.scan != nullptr || !work.rules.empty();
-  });
+  const auto later = std::stable_partition(work_.begin(), work_.end(), always_looked_at);
   always_looked_at_ = static_cast<size_t>(later - work_.begin());
   for (FieldWork& work : work_) by_field_[work.field] = &work;
   pending_.resize(work_.size());

@@ -11,9 +11,9 @@
 #include "runtime/match/gram_frequency.h"
 #include "runtime/match/gram_literals.h"
 #include "runtime/match/number_match.h"
+#include "runtime/match/predicate_matcher.h"
 #include "runtime/match/text_hash.h"
 #include "runtime/match/wildcard_pattern.h"
-#include "runtime/vm/list_view.h"
 
 namespace sigmavm::vm {
 namespace {
@@ -121,8 +121,8 @@ std::vector<ScanLiteral> RarestRun(const std::vector<Run>& runs) {
 std::vector<ScanLiteral> RequiredLiterals(const program::Program& program,
                                           const program::Predicate& predicate) {
   std::vector<ScanLiteral> literals;
-  for (const program::StringId text : ItemsOf(program, predicate.required_literals)) {
-    literals.push_back({LiteralKind::kContains, Folded(program.strings[text])});
+  for (std::string& text : match::RequiredLiterals(program, predicate)) {
+    literals.push_back({LiteralKind::kContains, std::move(text)});
   }
   return literals;
 }

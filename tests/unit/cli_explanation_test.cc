@@ -125,6 +125,15 @@ TEST_F(ExplanationTest, AbsenceHasNoBytes) {
 
 vm::Evidence Fact(std::string_view field, std::string_view value) { return {field, value}; }
 
+/// A program of one rule that has nothing else.
+program::Program RuleWithTitle() {
+  program::Program program;
+  program.strings = {"T"};
+  program.rules.resize(1);
+  program.rules[0].title = 0;
+  return program;
+}
+
 TEST(MatchedFieldsTest, ValuesOfAFieldAreJoinedOnce) {
   const vm::Evidence evidence[] = {Fact("A", "x"), Fact("", "word"), Fact("A", "x"), Fact("A", "y"),
                                    Fact("B", "x")};
@@ -137,10 +146,7 @@ TEST(MatchedFieldsTest, ValuesOfAFieldAreJoinedOnce) {
 }
 
 TEST(AlertFormatterTest, MissingAttributesAreNullAndListsAreArrays) {
-  program::Program program;
-  program.strings = {"T"};
-  program.rules.resize(1);
-  program.rules[0].title = 0;
+  const program::Program program = RuleWithTitle();
   const record::Schema schema({"", "A"});
   record::Record event(schema);
   event.set_raw("<Event/>");
@@ -154,10 +160,7 @@ TEST(AlertFormatterTest, MissingAttributesAreNullAndListsAreArrays) {
 }
 
 TEST(AlertFormatterTest, FieldsWithOneAndWithManyValuesMix) {
-  program::Program program;
-  program.strings = {"T"};
-  program.rules.resize(1);
-  program.rules[0].title = 0;
+  const program::Program program = RuleWithTitle();
   const record::Schema schema({"", "A"});
   const record::Record event(schema);
   const std::string padded = R"(C:\\x\u0041)" + std::string(kDocumentPadding, ' ');
